@@ -1,0 +1,11 @@
+"""The top floor: settings, addresses, and the commands that use every floor below."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "config"
+    label = "config"
+    verbose_name = "Fairlot"

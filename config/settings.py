@@ -1,0 +1,285 @@
+"""Fairlot's settings, from the environment (see config/env.py and docs/operating.md).
+
+Three ways to run: production (the default: everything named, nothing assumed), FAIRLOT_DEMO (one command, local
+files, step into anyone's shoes) and FAIRLOT_TEST (the test suite).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.urls import reverse_lazy
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+TESTING = env.flag("FAIRLOT_TEST", False, "the test suite's own mode; never set it on a server")
+DEMO = env.flag("FAIRLOT_DEMO", False, "demonstration mode: made-up people, sign-in without a password, movable clock")
+LOCAL = DEMO or TESTING
+DEBUG = env.flag("FAIRLOT_DEBUG", False, "Django's debug pages, for developers only")
+if DEBUG and not LOCAL:
+    raise env.SettingsError("FAIRLOT_DEBUG is only for demonstration or test mode. Unset it on a server.")
+
+VAR_DIR = Path(env.text("FAIRLOT_VAR", str(BASE_DIR / "var"), "the folder for data kept on this machine")).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _local(value: str) -> str | None:
+    """A default that only demonstration and test mode may lean on; production must name the thing."""
+    return value if LOCAL else None
+
+
+SECRET_KEY = env.text(
+    "FAIRLOT_SECRET_KEY",
+    _local("a-key-for-demonstrations-and-tests-only-it-protects-nothing"),
+    "a long random text that signs sessions; make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(64))'`",
+)
+ALLOWED_HOSTS = env.names(
+    "FAIRLOT_HOSTS", _local("127.0.0.1,localhost,testserver,[::1]"), "the host names this site answers to"
+)
+SITE_URL = env.text("FAIRLOT_URL", _local("http://127.0.0.1:8000"), "the site's own address, used in mail").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+
+INSTALLED_APPS = [
+    "config.apps.ConfigConfig",
+    "cms.apps.CmsConfig",
+    "dps.apps.DpsConfig",
+    "frameworks.apps.FrameworksConfig",
+    "evaluation.apps.EvaluationConfig",
+    "tenders.apps.TendersConfig",
+    "core.apps.CoreConfig",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "core.middleware.RefusalMiddleware",
+    "core.middleware.PolicyMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.context.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "core.forms.renderer.DesignRenderer"
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.database(
+        "FAIRLOT_DATABASE_URL",
+        _local(f"sqlite:///{VAR_DIR}/fairlot.sqlite3"),
+        "the database: postgres://user:password@host/name",
+    )
+}
+if TESTING and DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: browser tests, the keeper and threads share it, and it can be copied from a template.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    DATABASES["default"]["NAME"] = str(VAR_DIR / f"test-{worker}.sqlite3")
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / f"test-{worker}.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People and sign-in -------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "core.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if TESTING or DEMO:
+    # Signing in is not what the tests measure; the strong hasher costs a second a person.
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none" if LOCAL else "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False if LOCAL else {"login": "30/m/ip", "login_failed": "10/5m/ip,5/5m/key"}
+ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+LOGIN_URL = reverse_lazy("account_login")
+LOGIN_REDIRECT_URL = reverse_lazy("core:needs_you")
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+# Cookies, transport, content policy ---------------------------------------------------------------------------------
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not LOCAL and SITE_URL.startswith("https://")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_SSL_REDIRECT else None
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_FAILURE_VIEW = "core.views.errors.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+        "base-uri": ["'self'"],
+        "object-src": ["'none'"],
+    }
+}
+
+# Language, time -----------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+# Files --------------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [("vendor/govuk", BASE_DIR / "vendor" / "govuk-frontend" / "dist")]
+STATICFILES_DIRS = [entry for entry in STATICFILES_DIRS if entry[1].is_dir()]
+MEDIA_ROOT = VAR_DIR / "files"
+MEDIA_URL = "/files/"
+MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOCAL
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = LOCAL
+BUCKET = env.text("FAIRLOT_S3_BUCKET", "", "the bucket for files, when they are kept in S3-compatible storage")
+if BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": BUCKET,
+            "endpoint_url": env.text("FAIRLOT_S3_ENDPOINT", "", "the S3 service's address") or None,
+            "access_key": env.text("FAIRLOT_S3_KEY", None, "the S3 access key"),
+            "secret_key": env.text("FAIRLOT_S3_SECRET", None, "the S3 secret key"),
+            "default_acl": "private",
+            "file_overwrite": False,
+        },
+    }
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+
+# Mail and due work --------------------------------------------------------------------------------------------------
+EMAIL_BACKEND = env.text(
+    "FAIRLOT_MAIL_BACKEND",
+    "django.core.mail.backends.smtp.EmailBackend"
+    if not LOCAL
+    else ("django.core.mail.backends.locmem.EmailBackend" if TESTING else "django.core.mail.backends.dummy.EmailBackend"),
+    "Django's mail backend",
+)
+EMAIL_FILE_PATH = env.text("FAIRLOT_MAIL_FOLDER", str(VAR_DIR / "mail"), "the folder for the file mail backend")
+EMAIL_HOST = env.text("FAIRLOT_MAIL_HOST", "localhost", "the mail server")
+EMAIL_PORT = env.number("FAIRLOT_MAIL_PORT", 25, "the mail server's port", least=1)
+EMAIL_HOST_USER = env.text("FAIRLOT_MAIL_USER", "", "the mail server's user")
+EMAIL_HOST_PASSWORD = env.text("FAIRLOT_MAIL_PASSWORD", "", "the mail server's password")
+EMAIL_USE_TLS = env.flag("FAIRLOT_MAIL_TLS", False, "STARTTLS to the mail server")
+DEFAULT_FROM_EMAIL = env.text("FAIRLOT_MAIL_FROM", _local("Fairlot <no-reply@fairlot.example>"), "the sender of mail")
+
+CELERY_BROKER_URL = env.text("FAIRLOT_REDIS_URL", _local(""), "Redis, for due work: redis://host:6379/0")
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {"due-work": {"task": "core.run_due", "schedule": 5.0}}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+DUE_WORK_SECONDS = env.number("FAIRLOT_DUE_SECONDS", 2, "seconds between looks for due work in one-process mode", least=1)
+
+if CELERY_BROKER_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}}
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# The clock, the keeper of sealed bids, the publication port ---------------------------------------------------------
+MOVABLE_CLOCK = LOCAL
+DEMO_CLOCK_FILE = VAR_DIR / "demo-clock.json"
+KEEPER_DIR = Path(
+    env.text("FAIRLOT_KEEPER_DIR", str(VAR_DIR / "keeper"), "the keeper's own folder (keys, socket), closed to the web")
+)
+KEEPER = env.text("FAIRLOT_KEEPER", "inline" if TESTING else "process", "'process'; 'inline' only in tests and seeding")
+if KEEPER not in {"process", "inline"} or (KEEPER == "inline" and not LOCAL):
+    raise env.SettingsError("FAIRLOT_KEEPER must be 'process' on a server: the web process must not hold bidders' keys.")
+PUBLISHER = env.text(
+    "FAIRLOT_PUBLISHER", _local("stand-in"), "the publication port: 'stand-in' until a connection to the platform exists"
+)
+
+# Wagtail ------------------------------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "Fairlot"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILADMIN_LOGIN_URL = reverse_lazy("account_login")
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "xlsx"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("FAIRLOT_LOG_LEVEL", "WARNING", "how much is logged").upper()},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
