@@ -77,9 +77,10 @@ def quietly(command: Sequence[str | Path], *, log: Path, cwd: Path, env: Mapping
 
 
 def tail(log: Path) -> str:
-    """The last lines of a log, for the moment something went wrong."""
+    """The last lines that the last command wrote to a log, for the moment something went wrong."""
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
-    return "\n".join(f"    {line}" for line in lines[-TAIL:])
+    begun = max((number for number, line in enumerate(lines) if line.startswith("$ ")), default=0)
+    return "\n".join(f"    {line}" for line in lines[begun:][-TAIL:])

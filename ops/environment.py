@@ -85,7 +85,7 @@ def _install(lock: Path, *, log: Path) -> None:
     env |= uv_environment(env)
     if not uv.exists():
         _pip_install(["--require-hashes", "-r", _only(lock, "uv")], log=log)
-    command = [uv, "pip", "install", "--python", PYTHON, "--require-hashes", "-r", lock]
+    command: list[str | Path] = [uv, "pip", "install", "--python", PYTHON, "--require-hashes", "-r", lock]
     if quietly(command, log=log, cwd=ROOT, env=env):
         return
     if not _pip_install(["--require-hashes", "-r", lock], log=log):
@@ -121,9 +121,9 @@ def _pip(*, log: Path) -> list[str | Path]:
     wheel = _bundled_wheel()
     if wheel is None and importlib.util.find_spec("pip") is not None:
         return [sys.executable, "-m", "pip", "--python", PYTHON]
+    wheel = wheel or debian.fetch_pip_wheel(log=log)
     if wheel is None and debian.can_install() and debian.install(["python3-venv"], log=log):
         wheel = _bundled_wheel()
-    wheel = wheel or debian.fetch_pip_wheel(log=log)
     if wheel is None:
         raise Trouble(NO_PIP)
     kept = VENV / "share" / wheel.name
