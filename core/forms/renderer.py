@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from django.forms.renderers import TemplatesSetting
+
+
+class DesignRenderer(TemplatesSetting):
+    pass

@@ -1,0 +1,15 @@
+"""The success panel: what was done, what happens next, who was told."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+
+def done(request: HttpRequest, title: str, next_sentence: str = "") -> None:
+    messages.success(request, f"{title}\n{next_sentence}".strip(), extra_tags="done")
+
+
+def refused(request: HttpRequest, reasons: list[str] | str) -> None:
+    text = reasons if isinstance(reasons, str) else "\n".join(reasons)
+    messages.error(request, text, extra_tags="refused")

@@ -1,0 +1,49 @@
+"""Refusals become pages: 403 with the sentence for a missing right, and back to the page for a step that is blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.workflow import NotPermitted, Refused
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class RefusalMiddleware:
+    """A view that lets a refusal through still answers in words, never with a 500."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotPermitted):
+            return render(request, "core/errors/forbidden.html", {"reasons": exception.reasons}, status=403)
+        if isinstance(exception, Refused):
+            return render(request, "core/errors/refused.html", {"reasons": exception.reasons}, status=409)
+        return None
+
+
+class PolicyMiddleware:
+    """Nothing a signed-in person sees is kept by a shared cache; only Wagtail's admin has the looser script policy."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith("/cms/"):
+            # Wagtail's editor needs inline styles and evaluates its own scripts; no other path does.
+            response._csp_update = {  # type: ignore[attr-defined] # django-csp reads it from the response
+                "script-src": ["'unsafe-inline'", "'unsafe-eval'"],
+                "style-src": ["'unsafe-inline'"],
+                "img-src": ["blob:"],
+            }
+        elif getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store")
+        return response

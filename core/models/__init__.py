@@ -1,0 +1,20 @@
+"""People, the log, the outbox and the public record."""
+
+from __future__ import annotations
+
+from core.models.audit import AuditChain, AuditEntry
+from core.models.outbox import OutboxMessage
+from core.models.people import Invitation, Membership, Organisation, OrganisationKind, User
+from core.models.publication import PublicRecord
+
+__all__ = [
+    "AuditChain",
+    "AuditEntry",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "OrganisationKind",
+    "OutboxMessage",
+    "PublicRecord",
+    "User",
+]

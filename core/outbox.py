@@ -1,0 +1,117 @@
+"""Posting to the outbox inside a transaction, and delivering from it after the commit.
+
+Delivery is at least once: a message is claimed by a conditional update, handed over, then marked sent. A process
+killed in between leaves the claim to lapse, and the message goes again under the same key, by which the receiving
+side (a mail server by Message-ID, the platform by reference) knows it for the same message.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from django.db.models import F, Q
+
+from core import clock
+from core.models import OutboxMessage, User
+
+logger = logging.getLogger(__name__)
+
+CLAIM = timedelta(minutes=2)
+ATTEMPTS = 12
+Handler = Callable[[OutboxMessage], None]
+_handlers: dict[str, Handler] = {}
+
+
+class NotYet(Exception):
+    """The other side is not ready: try again after `wait`; this is not counted as a failure."""
+
+    def __init__(self, wait: timedelta = timedelta(seconds=10)) -> None:
+        self.wait = wait
+        super().__init__("not yet")
+
+
+def handler(kind: str, deliver: Handler) -> None:
+    """Say who delivers messages of a kind."""
+    _handlers[kind] = deliver
+
+
+def mail(
+    *, to: User | None = None, address: str = "", key: str, subject: str, body: str, link: str = "", about: str = ""
+) -> OutboxMessage:
+    """Post one mail, to a person or to a bare address. The same key again is the same mail, not a second one."""
+    return _post(
+        kind="mail", key=key, to=to, address=address or (to.email if to else ""), subject=subject[:200], body=body,
+        link=link, about=about,
+    )  # fmt: skip
+
+
+def queue(kind: str, *, key: str, payload: dict[str, Any], about: str = "") -> OutboxMessage:
+    """Post a message of another kind, such as a notice for the publication port."""
+    return _post(kind=kind, key=key, payload=payload, about=about)
+
+
+def _post(*, key: str, **fields: Any) -> OutboxMessage:
+    now = clock.now()
+    message, _ = OutboxMessage.objects.get_or_create(key=key, defaults={**fields, "created_at": now, "due_at": now})
+    return message
+
+
+def deliver_due(limit: int = 200) -> int:
+    """Deliver what is due; returns how many left. Safe to run in several processes at once."""
+    count = 0
+    waiting = OutboxMessage.objects.waiting(clock.now()).order_by("due_at", "pk")
+    for pk in waiting.values_list("pk", flat=True)[:limit]:
+        if _claim(pk) and _deliver(OutboxMessage.objects.select_related("to").get(pk=pk)):
+            count += 1
+    return count
+
+
+def _claim(pk: int) -> bool:
+    now = clock.now()
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    unsent = OutboxMessage.objects.filter(free, pk=pk, sent_at__isnull=True, given_up_at__isnull=True)
+    return bool(unsent.update(claimed_until=now + CLAIM, attempts=F("attempts") + 1))
+
+
+def _deliver(message: OutboxMessage) -> bool:
+    now = clock.now()
+    row = OutboxMessage.objects.filter(pk=message.pk)
+    try:
+        _handlers[message.kind](message)
+    except NotYet as wait:
+        row.update(claimed_until=None, due_at=now + wait.wait, attempts=F("attempts") - 1)
+        return False
+    except Exception as problem:
+        # Whatever goes wrong outside must not lose the message; the next look tries again, later each time.
+        logger.warning("outbox message %s was not delivered: %s", message.pk, type(problem).__name__)
+        delay = timedelta(seconds=min(3600, 5 * 2**message.attempts))
+        given_up = now if message.attempts >= ATTEMPTS else None
+        row.update(
+            claimed_until=None, due_at=now + delay, last_problem=type(problem).__name__[:300], given_up_at=given_up
+        )
+        return False
+    row.update(sent_at=now, claimed_until=None, last_problem="")
+    return True
+
+
+def _send_mail(message: OutboxMessage) -> None:
+    body = message.body
+    if message.link:
+        body += f"\n\n{settings.SITE_URL}{message.link}"
+    # The Message-ID comes from the key, so a receiver that sees it twice can tell it is one message.
+    identity = hashlib.sha256(message.key.encode()).hexdigest()[:32]
+    EmailMessage(
+        subject=message.subject, body=body, to=[message.address], headers={"Message-ID": f"<{identity}@fairlot>"}
+    ).send()
+
+
+handler("mail", _send_mail)
+
+

@@ -1,0 +1,18 @@
+"""Pages that belong to every floor: what needs you, the history of a record, signing in again."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from core.views.brand import brand
+from core.views.design import design
+from core.views.pages import accessibility, needs_you
+
+app_name = "core"
+
+urlpatterns = [
+    path("needs/", needs_you, name="needs_you"),
+    path("design/", design, name="design"),
+    path("accessibility/", accessibility, name="accessibility"),
+    path("brand/<str:ref>.css", brand, name="brand"),
+]
