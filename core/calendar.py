@@ -189,10 +189,8 @@ def _length(span: timedelta, *, short: bool) -> str:
         if days:
             return _count(days, "day")
         return f"{hours} h {minutes} min" if hours else f"{minutes} min"
-    if days:
-        parts = (_count(days, "day"), _count(hours, "hour"))
-    else:
-        parts = (_count(hours, "hour"), _count(minutes, "minute"))
+    coarse, fine = ((days, "day"), (hours, "hour")) if days else ((hours, "hour"), (minutes, "minute"))
+    parts = (_count(*coarse), _count(*fine))
     return " ".join(part for part in parts if not part.startswith("0 "))
 
 
