@@ -1,0 +1,77 @@
+"""What every test stands on: a copied template database, folders of its own, the clock standing still when asked."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import TransactionTestCase
+
+from tests import databases
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Instead of migrating for each worker: copy the template."""
+    with django_db_blocker.unblock():
+        databases.prepare()
+    yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def restore_after_committing_tests() -> None:
+    """Tests that really commit are followed by a copy of the template, not by Django's flush."""
+
+    def teardown(self: TransactionTestCase) -> None:
+        databases.restore()
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, settings: Any) -> Iterator[None]:
+    """Files, the keeper's keys and the platform stand-in's book live in the test's own folder."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.KEEPER_DIR = tmp_path / "keeper"
+    settings.VAR_DIR = tmp_path
+    settings.DEMO_CLOCK_FILE = tmp_path / "demo-clock.json"
+    settings.MEDIA_ROOT.mkdir()
+    settings.KEEPER_DIR.mkdir(mode=0o700)
+    yield
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+@pytest.fixture
+def standing_clock() -> Iterator[datetime]:
+    """The clock stands still on Monday 1 March 2027 at 9am."""
+    from core import clock
+
+    instant = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+    with clock.at(instant):
+        yield instant
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long runs and foreign servers are asked for by name; what is left out is said aloud at the end."""
+    wanted = config.getoption("-m") or ""
+    left_out: dict[str, int] = {}
+    kept = []
+    for item in items:
+        mark = next((name for name in ("full", "production") if item.get_closest_marker(name)), None)
+        if mark and not config.getoption("full") and mark not in wanted:
+            left_out[mark] = left_out.get(mark, 0) + 1
+        else:
+            kept.append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="also the long runs: large counts, the production stack")
+
+
