@@ -63,7 +63,7 @@ def test(arguments: list[str]) -> int:
     _sqlite(chosen, env, tally, missing=missing, full=full)
     if full:
         _full(chosen, env, tally, missing=missing)
-    return _tell(tally, seconds=time.monotonic() - began)
+    return tell(tally, seconds=time.monotonic() - began)
 
 
 def _lint() -> list[tuple[str, list[str | Path]]]:
@@ -139,7 +139,7 @@ def _full(chosen: list[str], env: dict[str, str], tally: Tally, *, missing: list
     _stage("the production stack", tally, lambda: _pytest("production", "production", chosen, env, tally, workers=1))
 
 
-def _tell(tally: Tally, *, seconds: float) -> int:
+def tell(tally: Tally, *, seconds: float) -> int:
     """The loud lines, the broken stages, and the counts last."""
     say("")
     for line in tally.not_run:

@@ -29,9 +29,9 @@ def demo(arguments: list[str]) -> int:
     parser.add_argument("--reset", action="store_true", help="throw the demonstration's data away and begin again")
     options = parser.parse_args(arguments)
     if not options.no_serve:
-        _port_is_free(options.port)
+        port_is_free(options.port)
     if options.reset:
-        _reset()
+        reset()
     place = writable_var()
     log = place / "log" / "run.log"
     environment.ensure(LOCK, log=log)
@@ -51,12 +51,12 @@ def _serve(port: int, env: dict[str, str]) -> NoReturn:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 1 to 65535")
     return int(text)
 
 
-def _port_is_free(port: int) -> None:
+def port_is_free(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -68,7 +68,7 @@ def _port_is_free(port: int) -> None:
             ) from error
 
 
-def _reset() -> None:
+def reset() -> None:
     place = var()
     if not place.exists():
         return

@@ -84,7 +84,7 @@ def _install(lock: Path, *, log: Path) -> None:
     env = child_environment()
     env |= uv_environment(env)
     if not uv.exists():
-        _pip_install(["--require-hashes", "-r", _only(lock, "uv")], log=log)
+        _pip_install(["--require-hashes", "-r", only(lock, "uv")], log=log)
     command: list[str | Path] = [uv, "pip", "install", "--python", PYTHON, "--require-hashes", "-r", lock]
     if quietly(command, log=log, cwd=ROOT, env=env):
         return
@@ -95,7 +95,7 @@ def _install(lock: Path, *, log: Path) -> None:
         )
 
 
-def _only(lock: Path, package: str) -> Path:
+def only(lock: Path, package: str) -> Path:
     """A requirements file with one package of the lock and its hashes."""
     kept: list[str] = []
     for line in lock.read_text(encoding="utf-8").splitlines():
