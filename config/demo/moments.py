@@ -1,0 +1,26 @@
+"""The coming moments that a visitor of the demonstration may want to skip to: deadlines, ends of standstill, offers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from evaluation.models import Award
+from frameworks.models import Offer
+from tenders.models import Tender
+
+
+def coming(now: datetime) -> list[tuple[str, datetime]]:
+    """What comes next, soonest first, at most eight; each instant is just after the moment itself."""
+    after = timedelta(seconds=1)
+    found: list[tuple[str, datetime]] = []
+    for tender in Tender.objects.filter(status="published", closes_at__gte=now).order_by("closes_at")[:4]:
+        found.append((f"Bids close: {tender.title}", tender.closes_at + after))
+    standing = Award.objects.filter(Q(status="standstill"), standstill_ends_at__gte=now)
+    ends = standing.values_list("lot__tender__title", "standstill_ends_at").distinct().order_by("standstill_ends_at")
+    for title, end in ends[:4]:
+        found.append((f"Standstill ends: {title}", end + after))
+    for offer in Offer.objects.filter(status="open", expires_at__gte=now).select_related("referral").order_by("expires_at")[:3]:
+        found.append((f"Time to answer runs out: referral {offer.referral.ref}", offer.expires_at + after))
+    return sorted(found, key=lambda pair: pair[1])[:8]
