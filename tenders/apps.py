@@ -1,0 +1,17 @@
+"""The tenders floor: from the first draft of a notice to the opening of sealed bids."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class TendersConfig(AppConfig):
+    name = "tenders"
+    label = "tenders"
+    verbose_name = "Tenders"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tenders import ports
+
+        ports.fill()

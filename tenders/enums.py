@@ -1,0 +1,96 @@
+"""The legal values of everything on this floor that has a list of them."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class Regime(TextChoices):
+    """The law a procurement, or one of its lots, is run under."""
+
+    ACT = "act", "Procurement Act 2023"
+    PSR = "psr", "Provider Selection Regime 2023"
+    LEGACY = "legacy", "Public Contracts Regulations 2015 (legacy)"
+
+
+class TenderStatus(TextChoices):
+    DRAFT = "draft", "Draft"
+    IN_APPROVAL = "in_approval", "In approval"
+    PUBLISHED = "published", "Published"
+    CLOSED = "closed", "Closed"
+    OPENED = "opened", "Opened"
+    UNDER_ASSESSMENT = "under_assessment", "Under assessment"
+    COMPLETE = "complete", "Complete"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class LotStatus(TextChoices):
+    OPEN = "open", "Open"
+    AWARDED = "awarded", "Awarded"
+    NOT_AWARDED = "not_awarded", "Not awarded"
+
+
+class StaffTransfer(TextChoices):
+    """Whether people are likely to move with the work (TUPE), so that bidders need a staff list to price it."""
+
+    EXPECTED = "expected", "Expected"
+    NOT_EXPECTED = "not_expected", "Not expected"
+
+
+class DocumentKind(TextChoices):
+    SPECIFICATION = "specification", "Specification"
+    TERMS = "terms", "Contract terms"
+    STAFF_LIST = "staff_list", "Staff transfer (TUPE) list"
+    PRICE_SCHEDULE = "price_schedule", "Price schedule"
+    OTHER = "other", "Other"
+
+
+class NoticeKind(TextChoices):
+    """The notices of the Procurement Act 2023 that this system sends to the central digital platform."""
+
+    UK1 = "UK1", "Pipeline notice"
+    UK2 = "UK2", "Preliminary market engagement notice"
+    UK3 = "UK3", "Planned procurement notice"
+    UK4 = "UK4", "Tender notice"
+    UK5 = "UK5", "Transparency notice"
+    UK6 = "UK6", "Contract award notice"
+    UK7 = "UK7", "Contract details notice"
+    UK12 = "UK12", "Procurement termination notice"
+    UK13 = "UK13", "Dynamic market intention notice"
+    UK14 = "UK14", "Dynamic market establishment notice"
+
+
+class NoticeStatus(TextChoices):
+    DRAFTED = "drafted", "Drafted"
+    SUBMITTED = "submitted", "Waiting for the platform"
+    ACCEPTED = "accepted", "Accepted"
+    REFUSED = "refused", "Refused"
+
+
+class BidStatus(TextChoices):
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    OPENED = "opened", "Opened"
+    EXCLUDED = "excluded", "Excluded"
+
+
+class EnvelopeKind(TextChoices):
+    """A bid is sealed in two envelopes under two key pairs: price opens only after quality is locked."""
+
+    QUALITY = "quality", "Quality"
+    PRICE = "price", "Price"
+
+
+class OpeningStatus(TextChoices):
+    WAITING = "waiting", "Waiting for the first officer"
+    FIRST_CONFIRMED = "first_confirmed", "Waiting for the second officer"
+    CONFIRMED = "confirmed", "Confirmed by both"
+    OPENED = "opened", "Opened"
+
+
+class Verdict(TextChoices):
+    """Why a submission was not taken."""
+
+    LATE = "late", "After the deadline"
+    NOT_OPEN = "not_open", "The tender was not open for bids"

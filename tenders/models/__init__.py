@@ -1,0 +1,49 @@
+"""The models of the tenders floor, one module a noun."""
+
+from __future__ import annotations
+
+from tenders.models.area import Area
+from tenders.models.attempt import Attempt, KeeperRead
+from tenders.models.bid import Bid, DraftContent, SealedFile
+from tenders.models.criterion import Criterion, ScaleMark
+from tenders.models.document import TenderDocument
+from tenders.models.envelope import Envelope
+from tenders.models.lot import Lot
+from tenders.models.notice import Notice
+from tenders.models.opening import (
+    OpenedAnswer,
+    OpenedChoice,
+    OpenedDeclaration,
+    OpenedFile,
+    OpenedPrice,
+    Opening,
+)
+from tenders.models.procurement import InterestDeclaration, Procurement
+from tenders.models.receipt import Submission
+from tenders.models.tender import Tender, TenderChange
+
+__all__ = [
+    "Area",
+    "Attempt",
+    "Bid",
+    "Criterion",
+    "DraftContent",
+    "Envelope",
+    "InterestDeclaration",
+    "KeeperRead",
+    "Lot",
+    "Notice",
+    "OpenedAnswer",
+    "OpenedChoice",
+    "OpenedDeclaration",
+    "OpenedFile",
+    "OpenedPrice",
+    "Opening",
+    "Procurement",
+    "ScaleMark",
+    "SealedFile",
+    "Submission",
+    "Tender",
+    "TenderChange",
+    "TenderDocument",
+]

@@ -1,0 +1,186 @@
+"""A bid while it is being written: who bids for what, and the sealed working copy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+
+from core import refs
+from core.permissions import organisations_of
+from core.workflow import Stateful, StatusField, legal_statuses, transition
+from tenders.enums import BidStatus
+from tenders.policies import bids as policies
+
+if TYPE_CHECKING:
+    from core.models import User
+
+S = BidStatus
+
+
+def bid_reference() -> str:
+    return refs.new_ref("B", 6)
+
+
+def file_reference() -> str:
+    return refs.new_ref("F", 10)
+
+
+class BidQuerySet(models.QuerySet["Bid"]):
+    def visible_to(self, user: User | None) -> BidQuerySet:
+        """Its own organisation always; the buyer's openers once the bids are open; nobody else."""
+        return self.filter(
+            models.Q(organisation__in=organisations_of(user, kind="supplier"))
+            | models.Q(
+                status__in=[S.OPENED, S.EXCLUDED],
+                tender__procurement__buyer__in=organisations_of(
+                    user, kind="buyer", roles=policies.READERS_AFTER_OPENING
+                ),
+            )
+        )
+
+
+class Bid(Stateful):
+    """One organisation's bid for a tender. What it says is never in this row."""
+
+    ref = models.CharField("reference", max_length=20, unique=True, default=bid_reference, editable=False)
+    tender = models.ForeignKey("tenders.Tender", on_delete=models.PROTECT, related_name="bids")
+    organisation = models.ForeignKey("core.Organisation", on_delete=models.PROTECT, related_name="bids")
+    status = StatusField(BidStatus)
+    letter = models.CharField(max_length=3, blank=True, help_text="Its name while it is marked: A, B, C ...")
+    draft_public_key = models.BinaryField()
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_at = models.DateTimeField(null=True, blank=True)
+    excluded_at = models.DateTimeField(null=True, blank=True)
+    excluded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    excluded_because = models.TextField(blank=True)
+
+    objects = BidQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["letter", "ref"]
+        constraints = [
+            legal_statuses("bid", BidStatus),
+            models.UniqueConstraint(fields=["tender", "organisation"], name="bid_once_per_organisation"),
+            models.UniqueConstraint(
+                fields=["tender", "letter"], condition=~models.Q(letter=""), name="bid_letter_once_per_tender"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def chain(self) -> str:
+        # Not the tender's own chain: that one is read by the buyer, who must not learn from its
+        # length how many are bidding. The opening writes the head of this one into that one.
+        return f"bid:{self.ref}"
+
+    @transition(
+        field=status,
+        source=[S.DRAFT, S.SUBMITTED, S.WITHDRAWN],
+        target=S.SUBMITTED,
+        label="Submit bid",
+        permission=policies.may_submit,
+        effects=("tenders.bid_submitted",),
+    )
+    def submit(self, *, by: User | None, at: datetime, received_at: datetime, **facts: object) -> None:
+        # The time of receipt is the one read after the lock on the tender, not the time of this call.
+        self.submitted_at, self.submitted_by = received_at, by
+        self.withdrawn_at, self.withdrawn_by = None, None
+
+    @transition(
+        field=status,
+        source=S.SUBMITTED,
+        target=S.WITHDRAWN,
+        label="Withdraw bid",
+        permission=policies.may_submit,
+        effects=("tenders.bid_withdrawn",),
+    )
+    def withdraw(self, *, by: User | None, at: datetime, **facts: object) -> None:
+        self.withdrawn_at, self.withdrawn_by = at, by
+
+    @transition(
+        field=status,
+        source=S.SUBMITTED,
+        target=S.OPENED,
+        label="Open bid",
+        permission=policies.may_open,
+    )
+    def open(self, *, by: User | None, at: datetime, letter: str, **facts: object) -> None:
+        self.opened_at, self.letter = at, letter
+
+    @transition(
+        field=status,
+        source=S.OPENED,
+        target=S.EXCLUDED,
+        label="Exclude bid",
+        permission=policies.may_exclude,
+        effects=("tenders.bid_excluded",),
+    )
+    def exclude(self, *, by: User | None, at: datetime, reason: str, **facts: object) -> None:
+        self.excluded_at, self.excluded_by, self.excluded_because = at, by, reason
+
+
+class DraftContent(models.Model):
+    """One part of the working copy, sealed to the bid's own key. The web process cannot read it back.
+
+    Parts: 'choices', 'declarations', 'prices', 'answer:<criterion key>'. They are saved one by one, so
+    that two people writing two answers never overwrite each other.
+    """
+
+    bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="parts")
+    part = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bid", "part"], name="draft_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.bid_id} {self.part} v{self.version}"
+
+
+class SealedFile(models.Model):
+    """An uploaded file, encrypted as it arrived. Its name is content and sealed like it.
+
+    `sha256` and `size` are of the plain file. The same name again makes a new version; the older one
+    is kept until the bid is opened, and only the latest counts.
+    """
+
+    ref = models.CharField(max_length=20, unique=True, default=file_reference, editable=False)
+    bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="files")
+    criterion_key = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    kind = models.CharField(max_length=12)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    sealed_name = models.BinaryField()
+    sealed_key = models.BinaryField()
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["uploaded_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.ref

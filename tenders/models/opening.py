@@ -1,0 +1,204 @@
+"""The opening of one envelope class by two officers, and what came out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from core import clock, ports
+from core.workflow import Stateful, StatusField, blockers, legal_statuses, transition
+from tenders.enums import EnvelopeKind, OpeningStatus, TenderStatus
+from tenders.policies import bids as policies
+from tenders.sealed_store import plain_segments
+
+if TYPE_CHECKING:
+    from core.models import User
+
+S = OpeningStatus
+
+
+@blockers
+def deadline_has_passed(opening: Opening) -> list[str]:
+    tender = opening.tender
+    if tender.status == TenderStatus.CANCELLED:
+        return ["The tender was cancelled, so its bids stay sealed."]
+    if not tender.deadline_passed(clock.now()):
+        return ["Bids are still coming in. They open only after the deadline."]
+    return []
+
+
+@blockers
+def quality_is_locked(opening: Opening) -> list[str]:
+    """Price opens only when no quality mark can change any more; the floor that marks says so."""
+    if opening.kind != EnvelopeKind.PRICE:
+        return []
+    return ports.guards.blocks("evaluation.quality_locked", opening.tender)
+
+
+class Opening(Stateful):
+    """Two different people, each freshly signed in, confirm; then and only then the keeper opens."""
+
+    tender = models.ForeignKey("tenders.Tender", on_delete=models.PROTECT, related_name="openings")
+    kind = models.CharField(max_length=10, choices=EnvelopeKind)
+    status = StatusField(OpeningStatus)
+    first_at = models.DateTimeField(null=True, blank=True)
+    first_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    second_at = models.DateTimeField(null=True, blank=True)
+    second_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_at = models.DateTimeField(null=True, blank=True)
+    record = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["tender", "-kind"]
+        constraints = [
+            legal_statuses("opening", OpeningStatus),
+            models.UniqueConstraint(fields=["tender", "kind"], name="opening_once_per_envelope"),
+            models.CheckConstraint(
+                condition=Q(second_by__isnull=True) | ~Q(second_by=F("first_by")), name="opening_by_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_at__isnull=True) | Q(first_by__isnull=False, second_by__isnull=False),
+                name="opening_needs_both",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tender.reference}, {self.get_kind_display().lower()} envelopes"
+
+    def chain(self) -> str:
+        return f"tender:{self.tender.reference}"
+
+    def subject_facts(self) -> dict[str, str]:
+        return {"envelope": str(self.kind)}
+
+    def get_act_url(self, verb: str = "") -> str:
+        return reverse("bidding:opening", args=[self.tender.reference, self.kind])
+
+    @transition(
+        field=status,
+        source=S.WAITING,
+        target=S.FIRST_CONFIRMED,
+        label="Confirm as first officer",
+        permission=policies.may_confirm_opening,
+        conditions=[deadline_has_passed, quality_is_locked],
+        effects=("tenders.opening_confirmed_once",),
+    )
+    def confirm_first(self, *, by: User | None, at: datetime) -> None:
+        self.first_at, self.first_by = at, by
+
+    @transition(
+        field=status,
+        source=S.FIRST_CONFIRMED,
+        target=S.CONFIRMED,
+        label="Confirm as second officer and open",
+        permission=policies.may_be_second,
+        conditions=[deadline_has_passed, quality_is_locked],
+    )
+    def confirm_second(self, *, by: User | None, at: datetime) -> None:
+        self.second_at, self.second_by = at, by
+
+    @transition(
+        field=status,
+        source=S.CONFIRMED,
+        target=S.OPENED,
+        label="Open",
+        permission=policies.is_one_of_the_two,
+        conditions=[deadline_has_passed, quality_is_locked],
+        effects=("tenders.envelopes_opened",),
+    )
+    def finish(self, *, by: User | None, at: datetime, record: dict[str, object]) -> None:
+        self.opened_at, self.record = at, record
+
+
+class OpenedChoice(models.Model):
+    """A lot the bid is for, the bidder's order of preference, and the weekly hours it offers there."""
+
+    bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="opened_choices")
+    lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, related_name="+")
+    preference = models.PositiveSmallIntegerField()
+    weekly_hours = models.DecimalField(max_digits=9, decimal_places=1)
+
+    class Meta:
+        ordering = ["bid", "preference"]
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "lot"], name="opened_choice_once"),
+            models.UniqueConstraint(fields=["bid", "preference"], name="opened_preference_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bid_id} lot {self.lot_id}"
+
+
+class OpenedAnswer(models.Model):
+    bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="opened_answers")
+    criterion = models.ForeignKey("tenders.Criterion", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    words = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bid", "criterion"], name="opened_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.bid_id} {self.criterion_id}"
+
+
+class OpenedDeclaration(models.Model):
+    bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="opened_declarations")
+    key = models.CharField(max_length=40)
+    value = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bid", "key"], name="opened_declaration_once")]
+
+    def __str__(self) -> str:
+        return f"{self.bid_id} {self.key}"
+
+
+class OpenedFile(models.Model):
+    """A file of an opened bid. It stays encrypted on disk; its key, like the answers, is now in the clear."""
+
+    ref = models.CharField(max_length=20, unique=True)
+    bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="opened_files")
+    criterion = models.ForeignKey("tenders.Criterion", on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=12)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    version = models.PositiveIntegerField()
+    key = models.BinaryField()
+
+    class Meta:
+        ordering = ["bid", "name"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def plain(self) -> Iterator[bytes]:
+        """The file in pieces of 1 MB. Raises `CannotUnseal` if a byte of it was changed since it came."""
+        return plain_segments(self.ref, key=bytes(self.key), size=self.size)
+
+
+class OpenedPrice(models.Model):
+    bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="opened_prices")
+    lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, related_name="+")
+    rate = models.DecimalField(max_digits=8, decimal_places=2)
+
+    class Meta:
+        ordering = ["bid", "lot"]
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "lot"], name="opened_price_once"),
+            models.CheckConstraint(condition=Q(rate__gt=0), name="opened_price_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bid_id} lot {self.lot_id}"

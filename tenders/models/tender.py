@@ -1,0 +1,291 @@
+"""The tender, and its states."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from core import clock
+from core.permissions import by_the_clock
+from core.workflow import Stateful, StatusField, legal_statuses, transition
+from tenders import readiness, visibility
+from tenders.enums import TenderStatus as S
+from tenders.models.procurement import Procurement
+from tenders.policies import tenders as policies
+from tenders.procedures import PROCEDURES, Procedure
+from tenders.rules import AwardRuleData
+
+if TYPE_CHECKING:
+    from core.models import User
+
+
+def _pair(name: str) -> models.CheckConstraint:
+    """`x_at` and `x_by` come together or not at all."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{name}_at__isnull": True, f"{name}_by__isnull": True})
+        | Q(**{f"{name}_at__isnull": False, f"{name}_by__isnull": False}),
+        name=f"tender_{name}_pair",
+    )
+
+
+def _person() -> Any:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+
+class Tender(Stateful):
+    """One invitation to tender. `closes_at` is the one deadline: page, notice, gate and opening read this field."""
+
+    procurement = models.ForeignKey(Procurement, on_delete=models.PROTECT, related_name="tenders")
+    reference = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    status = StatusField(S)
+    version = models.PositiveIntegerField(default=1, help_text="Counts the changes made while drafting.")
+    procedure = models.CharField(max_length=40, choices=[(key, p.label) for key, p in PROCEDURES.items()])
+    description = models.TextField(blank=True, default="")
+    cpv = models.CharField("common procurement code", max_length=10, blank=True, default="")
+    small_firms = models.TextField("how small firms were considered", blank=True, default="")
+    term_months = models.PositiveIntegerField("length of the agreement in months", default=48)
+
+    quality_weight = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(70))
+    price_weight = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(30))
+    price_formula = models.CharField(max_length=40, default="lowest/price")
+    price_label = models.CharField(max_length=120, default="Price for one hour of care")
+    result_places = models.PositiveSmallIntegerField("decimal places of published scores", default=2)
+    award_rule = models.JSONField(default=dict)
+
+    ready_by = models.DateTimeField("ready for approval by", null=True, blank=True)
+    publish_on = models.DateField("notice planned for", null=True, blank=True)
+    questions_close_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField("bids close", null=True, blank=True)
+    marks_due_at = models.DateTimeField("marking and moderation done by", null=True, blank=True)
+    award_on = models.DateField("award planned for", null=True, blank=True)
+    standstill_days = models.PositiveSmallIntegerField("working days of standstill", default=8)
+    contract_starts_on = models.DateField(null=True, blank=True)
+
+    approver = _person()
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_for_approval_at = models.DateTimeField(null=True, blank=True)
+    sent_for_approval_by = _person()
+    sent_back_at = models.DateTimeField(null=True, blank=True)
+    sent_back_by = _person()
+    sent_back_reason = models.TextField(blank=True, default="")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = _person()
+    published_at = models.DateTimeField("published by the platform", null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_by = _person()
+    assessment_started_at = models.DateTimeField(null=True, blank=True)
+    assessment_started_by = _person()
+    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = _person()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = _person()
+    cancel_reason = models.TextField(blank=True, default="")
+
+    objects = visibility.TenderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-reference"]
+        constraints = [
+            legal_statuses("tender", S),
+            _pair("sent_for_approval"),
+            _pair("sent_back"),
+            _pair("approved"),
+            _pair("opened"),
+            _pair("assessment_started"),
+            _pair("completed"),
+            _pair("cancelled"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("sent_for_approval_by")),
+                name="tender_approved_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(quality_weight__gte=0, quality_weight__lte=100, price_weight__gte=0, price_weight__lte=100),
+                name="tender_weights_within_100",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[S.PUBLISHED, S.CLOSED, S.OPENED, S.UNDER_ASSESSMENT, S.COMPLETE])
+                | Q(published_at__isnull=False, closes_at__isnull=False, approved_at__isnull=False),
+                name="tender_published_has_its_dates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("tenders:overview", args=[self.reference])
+
+    def chain(self) -> str:
+        return f"tender:{self.reference}"
+
+    def get_act_url(self, verb: str) -> str:
+        return reverse("tenders:act", args=[self.reference, verb])
+
+    # -- facts read from data and clock, never from the state alone ---------------------------------------------------
+    def rules(self) -> Procedure:
+        return PROCEDURES[self.procedure]
+
+    def rule(self) -> AwardRuleData:
+        """The published award rule. Raises `rules.RuleError` while it is not complete."""
+        return AwardRuleData.parse(self.award_rule)
+
+    def is_open_for_bids(self, at: datetime) -> bool:
+        """Whether a bid received at `at` is in time: inclusive to the instant of the deadline."""
+        return (
+            self.status == S.PUBLISHED
+            and self.published_at is not None
+            and self.closes_at is not None
+            and self.published_at <= at <= self.closes_at
+        )
+
+    def deadline_passed(self, at: datetime) -> bool:
+        """Whether the deadline lies behind `at`, whatever the state says (a sweep may be late)."""
+        return self.published_at is not None and self.closes_at is not None and at > self.closes_at
+
+    def status_words(self) -> str:
+        """The state as a reader should see it now: a published tender past its deadline is closed."""
+        if self.status == S.PUBLISHED and self.deadline_passed(clock.now()):
+            return S.CLOSED.label
+        if self.status == S.DRAFT:
+            return f"Draft, version {self.version}"
+        if self.status == S.IN_APPROVAL and self.approved_at is not None:
+            return "Approved, waiting for the platform"
+        return S(self.status).label
+
+    # -- the state table ----------------------------------------------------------------------------------------------
+    @transition(
+        field=status,
+        source=S.DRAFT,
+        target=S.IN_APPROVAL,
+        label="Send for approval",
+        permission=policies.may_edit,
+        conditions=[readiness.ready_for_approval],
+        effects=("tenders.sent_for_approval",),
+    )
+    def send_for_approval(self, *, by: User | None, at: datetime) -> None:
+        self.sent_for_approval_at, self.sent_for_approval_by = at, by
+        self.approved_at = self.approved_by = None
+
+    @transition(
+        field=status,
+        source=S.IN_APPROVAL,
+        target=S.IN_APPROVAL,
+        label="Approve",
+        permission=policies.may_approve,
+        conditions=[readiness.not_yet_approved, readiness.approver_is_free_of_conflict, readiness.ready_for_approval],
+        effects=("tenders.approved",),
+    )
+    def approve(self, *, by: User | None, at: datetime) -> None:
+        self.approved_at, self.approved_by = at, by
+
+    @transition(
+        field=status,
+        source=S.IN_APPROVAL,
+        target=S.DRAFT,
+        label="Send back",
+        permission=policies.may_send_back,
+        conditions=[readiness.nothing_at_the_platform],
+        effects=("tenders.sent_back",),
+    )
+    def send_back(self, *, by: User | None, at: datetime, reason: str) -> None:
+        self.sent_back_at, self.sent_back_by, self.sent_back_reason = at, by, reason
+        self.approved_at = self.approved_by = None
+
+    @transition(
+        field=status,
+        source=S.IN_APPROVAL,
+        target=S.PUBLISHED,
+        label="Publish",
+        permission=by_the_clock,
+        conditions=[readiness.is_approved, readiness.platform_accepted, readiness.deadline_ahead],
+        effects=("tenders.published",),
+    )
+    def publish(self, *, by: User | None, at: datetime, accepted_at: datetime) -> None:
+        self.published_at = accepted_at
+
+    @transition(
+        field=status,
+        source=S.PUBLISHED,
+        target=S.CLOSED,
+        label="Close",
+        permission=by_the_clock,
+        conditions=[readiness.deadline_behind],
+        effects=("tenders.closed",),
+    )
+    def close(self, *, by: User | None, at: datetime) -> None:
+        self.closed_at = at
+
+    @transition(
+        field=status,
+        source=S.CLOSED,
+        target=S.OPENED,
+        label="Open the quality envelopes",
+        permission=policies.may_open,
+        conditions=[readiness.deadline_behind, readiness.two_officers],
+        effects=("tenders.opened",),
+    )
+    def open(self, *, by: User | None, at: datetime) -> None:
+        self.opened_at, self.opened_by = at, by
+
+    @transition(
+        field=status,
+        source=S.OPENED,
+        target=S.UNDER_ASSESSMENT,
+        label="Start the assessment",
+        permission=policies.may_run,
+        effects=("tenders.assessment_started",),
+    )
+    def start_assessment(self, *, by: User | None, at: datetime) -> None:
+        self.assessment_started_at, self.assessment_started_by = at, by
+
+    @transition(
+        field=status,
+        source=S.UNDER_ASSESSMENT,
+        target=S.COMPLETE,
+        label="Complete",
+        permission=policies.may_run,
+        conditions=[readiness.every_lot_decided],
+        effects=("tenders.completed",),
+    )
+    def complete(self, *, by: User | None, at: datetime) -> None:
+        self.completed_at, self.completed_by = at, by
+
+    @transition(
+        field=status,
+        source=[S.DRAFT, S.IN_APPROVAL, S.PUBLISHED, S.CLOSED, S.OPENED, S.UNDER_ASSESSMENT],
+        target=S.CANCELLED,
+        label="Cancel the tender",
+        permission=policies.may_cancel,
+        conditions=[readiness.no_lot_awarded],
+        effects=("tenders.cancelled",),
+    )
+    def cancel(self, *, by: User | None, at: datetime, reason: str) -> None:
+        self.cancelled_at, self.cancelled_by, self.cancel_reason = at, by, reason
+
+
+class TenderChange(models.Model):
+    """One change made while drafting: what the approver reads as 'what changed', and who has had a hand in it."""
+
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="changes")
+    version = models.PositiveIntegerField()
+    what = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["version"]
+        constraints = [models.UniqueConstraint(fields=["tender", "version"], name="tender_change_once_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.tender.reference} version {self.version}: {self.what}"

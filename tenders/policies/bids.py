@@ -1,0 +1,67 @@
+"""Who may do what with a bid and with an opening. Pure: (user, object) -> yes or no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.permissions import has_role
+
+if TYPE_CHECKING:
+    from core.models import Organisation, User
+    from tenders.models import Bid, Opening, Tender
+
+MEMBERS = ("owner", "editor", "viewer")
+WRITERS = ("owner", "editor")
+OPENERS = ("lead", "approver")
+READERS_AFTER_OPENING = ("lead", "approver", "auditor")
+
+
+def may_start(user: User | None, organisation: Organisation) -> bool:
+    return organisation.kind == "supplier" and has_role(user, organisation, *WRITERS)
+
+
+def may_read(user: User | None, bid: Bid) -> bool:
+    """The working copy and the receipts: the bidder's own people, nobody else, ever."""
+    return has_role(user, bid.organisation_id, *MEMBERS)
+
+
+def may_write(user: User | None, bid: Bid) -> bool:
+    return has_role(user, bid.organisation_id, *WRITERS)
+
+
+def may_submit(user: User | None, bid: Bid) -> bool:
+    """Submitting and withdrawing bind the organisation: its owners only."""
+    return has_role(user, bid.organisation_id, "owner")
+
+
+def may_open_tender(user: User | None, tender: Tender) -> bool:
+    return has_role(user, tender.procurement.buyer_id, *OPENERS)
+
+
+def may_see_opening(user: User | None, tender: Tender) -> bool:
+    return has_role(user, tender.procurement.buyer_id, *READERS_AFTER_OPENING)
+
+
+def may_open(user: User | None, bid: Bid) -> bool:
+    return may_open_tender(user, bid.tender)
+
+
+def may_exclude(user: User | None, bid: Bid) -> bool:
+    return has_role(user, bid.tender.procurement.buyer_id, "lead")
+
+
+def may_confirm_opening(user: User | None, opening: Opening) -> bool:
+    return may_open_tender(user, opening.tender)
+
+
+def may_be_second(user: User | None, opening: Opening) -> bool:
+    """The second pair of eyes is another pair: whoever confirmed first cannot."""
+    return user is not None and user.pk != opening.first_by_id and may_confirm_opening(user, opening)
+
+
+def is_one_of_the_two(user: User | None, opening: Opening) -> bool:
+    return user is not None and user.pk in {opening.first_by_id, opening.second_by_id}
+
+
+def may_invite(user: User | None, organisation: Organisation) -> bool:
+    return organisation.kind == "supplier" and has_role(user, organisation, "owner")

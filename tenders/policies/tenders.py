@@ -1,0 +1,87 @@
+"""Who may do what to a tender: pure questions of (user, object), answered yes or no. When is a condition's business."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.permissions import has_role, organisations_of
+
+if TYPE_CHECKING:
+    from core.models import Organisation, User
+    from tenders.models import Lot, Notice, Procurement, Tender
+
+BUYER_ROLES = ("lead", "approver", "auditor")
+
+
+def buyers(procurement: Procurement) -> list[Organisation]:
+    """The buyer and every joint buyer."""
+    return [procurement.buyer, *procurement.joint_buyers.all()]
+
+
+def _has(user: User | None, tender: Tender, *roles: str) -> bool:
+    return user is not None and any(has_role(user, buyer, *roles) for buyer in buyers(tender.procurement))
+
+
+def may_read(user: User | None, tender: Tender) -> bool:
+    """The buyer's people read the tender's workspace; suppliers have pages of their own."""
+    if user is None or not user.is_authenticated:
+        return False
+    own = {organisation.pk for organisation in organisations_of(user, kind="buyer")}
+    return any(buyer.pk in own for buyer in buyers(tender.procurement))
+
+
+def may_draft(user: User | None, buyer: Organisation) -> bool:
+    return user is not None and has_role(user, buyer, "lead")
+
+
+def may_edit(user: User | None, tender: Tender) -> bool:
+    return _has(user, tender, "lead")
+
+
+def had_a_hand_in(user: User, tender: Tender) -> bool:
+    """Whether the user drafted, changed or sent this tender."""
+    if user.pk in {tender.created_by_id, tender.sent_for_approval_by_id}:
+        return True
+    return tender.changes.filter(by=user).exists()
+
+
+def may_approve(user: User | None, tender: Tender) -> bool:
+    """An approver of the buyer, and nobody who had a hand in the draft."""
+    return user is not None and _has(user, tender, "approver") and not had_a_hand_in(user, tender)
+
+
+def may_send_back(user: User | None, tender: Tender) -> bool:
+    """The approver sends it back; the lead may take it back."""
+    return _has(user, tender, "approver", "lead")
+
+
+def may_declare_interest(user: User | None, tender: Tender) -> bool:
+    return _has(user, tender, "lead", "approver")
+
+
+def may_run(user: User | None, tender: Tender) -> bool:
+    return _has(user, tender, "lead")
+
+
+def may_open(user: User | None, tender: Tender) -> bool:
+    return _has(user, tender, "lead", "approver")
+
+
+def may_cancel(user: User | None, tender: Tender) -> bool:
+    """The lead gives up a draft; once it has been published only an approver ends it."""
+    return _has(user, tender, "lead") if tender.published_at is None else _has(user, tender, "approver")
+
+
+def may_decide_lot(user: User | None, lot: Lot) -> bool:
+    return _has(user, lot.tender, "lead", "approver")
+
+
+def may_send_notice(user: User | None, notice: Notice) -> bool:
+    """The buyer's lead or approver; the clock sends what follows from an approval."""
+    if user is None:
+        return True
+    return any(has_role(user, buyer, "lead", "approver") for buyer in buyers(notice.procurement))
+
+
+def may_see_history(user: User | None, tender: Tender) -> bool:
+    return _has(user, tender, *BUYER_ROLES)

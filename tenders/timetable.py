@@ -1,0 +1,220 @@
+"""The dates of a tender: what each must follow, which law says so, and a first proposal. Pure: no clock, no database.
+
+Dates are UK calendar days; instants are aware. Every proposal is counted in calendar days and set at a UK hour, so
+that a night on which the clocks change moves nothing: noon stays noon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+
+from core.calendar import (
+    STANDSTILL_DAYS,
+    UK_TIME,
+    date_in_words,
+    days_in_period,
+    end_of_day,
+    in_words,
+    is_working_day,
+    next_working_day,
+    period_end,
+    signing_from,
+    standstill_last_day,
+    uk_day,
+)
+
+NOON, FIVE = time(12), time(17)
+LONGEST = timedelta(days=366 * 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates a lead sets. None: not set yet."""
+
+    ready_by: datetime | None = None
+    publish_on: date | None = None
+    questions_close_at: datetime | None = None
+    closes_at: datetime | None = None
+    marks_due_at: datetime | None = None
+    award_on: date | None = None
+    standstill_days: int = STANDSTILL_DAYS
+    contract_starts_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """How many calendar days after publication a template puts each date."""
+
+    questions: int = 18
+    closes: int = 46
+    marks: int = 88
+    award: int = 105
+    start: int = 189
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One line of the timetable page: the date, its words, the rule it follows and where the rule comes from."""
+
+    key: str
+    label: str
+    at: datetime | date | None
+    words: str
+    rule: str
+    law: str
+
+
+LABELS = {
+    "ready_by": "Ready for approval by",
+    "publish_on": "Publish the notice",
+    "questions_close_at": "Questions close",
+    "closes_at": "Bids close",
+    "marks_due_at": "Marking and moderation done by",
+    "award_on": "Award notice",
+    "standstill_ends": "Standstill ends",
+    "contract_starts_on": "The agreement starts",
+}
+
+
+def uk_instant(day: date, at: time) -> datetime:
+    """The instant at which UK clocks show `at` on `day`."""
+    return datetime.combine(day, at, tzinfo=UK_TIME)
+
+
+def working(day: date, extra: Collection[date] = ()) -> date:
+    """`day`, or the next working day."""
+    return day if is_working_day(day, extra=extra) else next_working_day(day, extra=extra)
+
+
+def propose(publish_on: date, gaps: Gaps | None = None, *, extra: Collection[date] = ()) -> Dates:
+    """'If I publish on ...': every date by the template's gaps, moved on to a working day."""
+    gaps = gaps or Gaps()
+
+    def after(days: int) -> date:
+        return working(publish_on + timedelta(days=days), extra)
+
+    before = publish_on - timedelta(days=1)
+    while not is_working_day(before, extra=extra):
+        before -= timedelta(days=1)
+    return Dates(
+        ready_by=uk_instant(before, FIVE),
+        publish_on=publish_on,
+        questions_close_at=uk_instant(after(gaps.questions), NOON),
+        closes_at=uk_instant(after(gaps.closes), NOON),
+        marks_due_at=uk_instant(after(gaps.marks), FIVE),
+        award_on=after(gaps.award),
+        contract_starts_on=after(gaps.start),
+    )
+
+
+def standstill_ends(dates: Dates, *, extra: Collection[date] = ()) -> date | None:
+    """The last day of the standstill, if the award notice is published on the day planned."""
+    if dates.award_on is None:
+        return None
+    return standstill_last_day(dates.award_on, max(dates.standstill_days, STANDSTILL_DAYS), extra=extra)
+
+
+def milestones(
+    dates: Dates, *, minimum_days: int | None, standstill_mandatory: bool, extra: Collection[date] = ()
+) -> list[Milestone]:
+    """Every date with its rule and source, in the order in which they come."""
+    period = (
+        f"At least {minimum_days} days after publication"
+        if minimum_days
+        else "No minimum for light touch; long enough to price and answer well"
+    )
+    kind = "mandatory" if standstill_mandatory else "voluntary for light touch, kept by default"
+    rows: list[tuple[str, datetime | date | None, str, str]] = [
+        ("ready_by", dates.ready_by, "The working day before publication", "The council's own step"),
+        ("publish_on", dates.publish_on, "Public once the platform accepts it; its time starts the clocks", "Regs r.5"),
+        (
+            "questions_close_at",
+            dates.questions_close_at,
+            "Before bids close, with time to answer everyone",
+            "Act s.12(3)",
+        ),
+        ("closes_at", dates.closes_at, f"{period}; a working day; the same for every supplier", "Act s.54"),
+        ("marks_due_at", dates.marks_due_at, "After bids close", "The council's own step"),
+        ("award_on", dates.award_on, "After the summaries went to every bidder", "Act s.50"),
+        (
+            "standstill_ends",
+            standstill_ends(dates, extra=extra),
+            f"{max(dates.standstill_days, STANDSTILL_DAYS)} working days, the day of the award notice counted; {kind}",
+            "Act s.51 and s.123",
+        ),
+        ("contract_starts_on", dates.contract_starts_on, "After the standstill, with time to mobilise", "The contract"),
+    ]
+    return [Milestone(key, LABELS[key], at, _words(key, at), rule, law) for key, at, rule, law in rows]
+
+
+def _words(key: str, at: datetime | date | None) -> str:
+    if at is None:
+        return "Not set"
+    if isinstance(at, datetime):
+        return in_words(at)
+    return in_words(end_of_day(at)) if key == "standstill_ends" else date_in_words(at)
+
+
+def problems(dates: Dates, *, now: datetime, minimum_days: int | None, extra: Collection[date] = ()) -> dict[str, str]:
+    """What is wrong with the dates: field -> one sentence with the mend. Empty: every date follows its rule."""
+    wrong: dict[str, str] = {}
+    for field in fields(dates):
+        if getattr(dates, field.name) is None:
+            wrong[field.name] = f"{LABELS[field.name]}: give the date."
+    if dates.standstill_days < STANDSTILL_DAYS:
+        wrong["standstill_days"] = f"Standstill: give {STANDSTILL_DAYS} working days or more (Act s.51)."
+    _check_deadline(dates, wrong, now, minimum_days, extra)
+    _check_order(dates, wrong, extra)
+    return wrong
+
+
+def _check_deadline(
+    dates: Dates, wrong: dict[str, str], now: datetime, minimum_days: int | None, extra: Collection[date]
+) -> None:
+    closes = dates.closes_at
+    if closes is None:
+        return
+    day = uk_day(closes)
+    if closes <= now:
+        wrong["closes_at"] = "Bids close: this is in the past; give a later date."
+    elif closes - now > LONGEST:
+        wrong["closes_at"] = "Bids close: this is more than five years away; check the year."
+    elif not is_working_day(day, extra=extra):
+        wrong["closes_at"] = (
+            f"Bids close: {date_in_words(day)} is not a working day; take {date_in_words(working(day, extra))}."
+        )
+    elif minimum_days and dates.publish_on and days_in_period(dates.publish_on, day) < minimum_days:
+        earliest = date_in_words(working(period_end(dates.publish_on, minimum_days), extra))
+        wrong["closes_at"] = f"Bids close: at least {minimum_days} days after publication; take {earliest} or later."
+
+
+def _check_order(dates: Dates, wrong: dict[str, str], extra: Collection[date]) -> None:
+    """Each date against the nearest earlier one that is set; the later field gets the sentence."""
+    last = standstill_ends(dates, extra=extra)
+    chain: list[tuple[str, datetime | None]] = [
+        ("publish_on", _start(dates.publish_on)),
+        ("questions_close_at", dates.questions_close_at),
+        ("closes_at", dates.closes_at),
+        ("marks_due_at", dates.marks_due_at),
+        ("award_on", end_of_day(dates.award_on) if dates.award_on else None),
+        ("contract_starts_on", _start(dates.contract_starts_on)),
+    ]
+    before: tuple[str, datetime] | None = None
+    for key, at in chain:
+        if at is None:
+            continue
+        if before is not None and at <= before[1]:
+            name = LABELS[before[0]].lower()
+            wrong.setdefault(key, f"{LABELS[key]}: put it after ‘{name}’.")
+        before = (key, at)
+    starts = dates.contract_starts_on
+    if last is not None and starts is not None and starts < signing_from(last):
+        wrong["contract_starts_on"] = (
+            f"The agreement starts: not before {date_in_words(signing_from(last))}, the day after the standstill."
+        )
+
+
+def _start(day: date | None) -> datetime | None:
+    return uk_instant(day, time(0)) if day is not None else None
