@@ -123,7 +123,8 @@ def _sqlite(chosen: list[str], env: dict[str, str], tally: Tally, *, missing: li
         marks.append("not full")
     if BROWSER in missing:
         marks.append("not browser")
-    _stage("tests on SQLite", tally, lambda: _pytest("sqlite", " and ".join(marks), chosen, env, tally))
+    arguments = ["--full", *chosen] if full else chosen
+    _stage("tests on SQLite", tally, lambda: _pytest("sqlite", " and ".join(marks), arguments, env, tally))
 
 
 def _full(chosen: list[str], env: dict[str, str], tally: Tally, *, missing: list[Need]) -> None:
@@ -133,7 +134,9 @@ def _full(chosen: list[str], env: dict[str, str], tally: Tally, *, missing: list
         address = open_until_done.enter_context(throwaway_postgres())
         with_postgres = env | {"FAIRLOT_DATABASE_URL": address}
         marks = "not browser and not production"
-        _stage("tests on PostgreSQL", tally, lambda: _pytest("postgres", marks, chosen, with_postgres, tally))
+        _stage(
+            "tests on PostgreSQL", tally, lambda: _pytest("postgres", marks, ["--full", *chosen], with_postgres, tally)
+        )
     if REDIS in missing:
         return
     _stage("the production stack", tally, lambda: _pytest("production", "production", chosen, env, tally, workers=1))
