@@ -61,7 +61,7 @@ class HandedBack:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A provider left, by a month at the latest; each place it still held that was filled: (area, position, by whom)."""
+    """A provider left, by a month at the latest. received_by: (area, position, by whom) for each place filled."""
 
     provider: str
     left_by: date
@@ -111,7 +111,7 @@ class _Reader:
 
     def month(self, value: Any, name: str) -> date:
         found = _MONTH.fullmatch(value) if isinstance(value, str) else None
-        if found and 1 <= int(found[2]) <= 12 and EARLIEST <= int(found[1]) <= LATEST:  # noqa: PLR2004 months of a year
+        if found and 1 <= int(found[2]) <= 12 and EARLIEST <= int(found[1]) <= LATEST:
             return date(int(found[1]), int(found[2]), 1)
         self.fault(f"'{name}': give a year and a month, such as 2018-04.")
         return date(EARLIEST, 1, 1)
@@ -254,7 +254,7 @@ def _positions(
     for label, holders in table.items():
         if label == "reserve":
             continue
-        number = _known(read, int(label) if label.isdecimal() and len(label) < 6 else label, numbers, key)  # noqa: PLR2004 longer is no area number
+        number = _known(read, int(label) if label.isdecimal() and len(label) < 6 else label, numbers, key)
         for position, provider in read.mapping(holders, f"{key}, area {label}").items():
             if position not in SOLE:
                 read.fault(f"'{key}, area {label}': use only {' and '.join(SOLE)}, not '{position[:20]}'.")

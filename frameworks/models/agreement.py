@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from core.workflow import Stateful, StatusField, condition, legal_statuses, transition
-from frameworks import policies, rules
+from frameworks import policies, visibility
 from frameworks.enums import AgreementStatus as S
 from frameworks.enums import MobilisationStatus, PlaceStatus, Precision
-from frameworks.models.columns import pair, person
-from frameworks.visibility import AgreementQuerySet
+from frameworks.models.columns import pair, who
+from frameworks.rules import Rules, offer_minutes, parse
 
 if TYPE_CHECKING:
     from core.models import User
@@ -30,6 +30,11 @@ def somebody_can_work(agreement: Agreement) -> bool:
     if agreement.imported_from or agreement.open_door:
         return True
     return agreement.members.filter(mobilisation__status=MobilisationStatus.LIVE).exists()
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(visibility.agreements(user)).distinct()
 
 
 class Agreement(Stateful):
@@ -52,11 +57,11 @@ class Agreement(Stateful):
         max_length=200, blank=True, default="", help_text="The source, if positions came from data"
     )
     created_at = models.DateTimeField()
-    created_by = person(required=True)
+    created_by = who(required=True)
     live_at = models.DateTimeField(null=True, blank=True)
-    live_by = person()
+    live_by = who()
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = person()
+    ended_by = who()
     ended_reason = models.TextField(blank=True, default="")
 
     objects = AgreementQuerySet.as_manager()
@@ -90,13 +95,13 @@ class Agreement(Stateful):
     def get_act_url(self, verb: str) -> str:
         return reverse("frameworks:agreement_act", args=[self.ref, verb])
 
-    def rule(self) -> rules.Rules:
+    def rule(self) -> Rules:
         """The agreement's rules, read."""
-        return rules.parse(self.rules)
+        return parse(self.rules)
 
     def minutes_for(self, urgency: str) -> int:
         """Minutes a provider has to answer an offer of that urgency."""
-        return rules.offer_minutes(self.offer_minutes)[urgency]
+        return offer_minutes(self.offer_minutes)[urgency]
 
     # -- the state table ----------------------------------------------------------------------------------------------
     @transition(

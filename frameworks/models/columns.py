@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 
-def person(*, required: bool = False) -> Any:
+def who(*, required: bool = False) -> Any:
     """Who did it: the second half of an `x_at`/`x_by` pair."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=not required, blank=not required, related_name="+"

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.urls import reverse
 
 from core import refs
 from core.workflow import Stateful, StatusField, legal_statuses, transition
-from frameworks import policies
+from frameworks import policies, visibility
 from frameworks.enums import HandBackStatus as S
 from frameworks.enums import Precision
 from frameworks.models.agreement import Agreement
-from frameworks.models.columns import pair, person
+from frameworks.models.columns import pair, who
 from frameworks.models.place import Place
-from frameworks.visibility import HandBackQuerySet
 
 if TYPE_CHECKING:
     from core.models import User
@@ -24,6 +23,11 @@ if TYPE_CHECKING:
 
 def hand_back_ref() -> str:
     return refs.new_ref("H", 6)
+
+
+class HandBackQuerySet(models.QuerySet["HandBack"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(visibility.hand_backs(user))
 
 
 class HandBack(Stateful):
@@ -37,10 +41,10 @@ class HandBack(Stateful):
     precision = models.CharField(max_length=5, choices=Precision.choices, default=Precision.DAY)
     reason = models.TextField()
     recorded_at = models.DateTimeField()
-    recorded_by = person(required=True)
+    recorded_by = who(required=True)
     receiver = models.OneToOneField(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="received_by")
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = person()
+    decided_by = who()
     decision_reason = models.TextField(blank=True, default="")
 
     objects = HandBackQuerySet.as_manager()

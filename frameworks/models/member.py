@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.urls import reverse
 
 from core.workflow import Stateful, StatusField, condition, legal_statuses, transition
-from frameworks import policies
+from frameworks import policies, visibility
 from frameworks.enums import MemberStatus as S
 from frameworks.enums import MobilisationStatus, PlaceStatus
 from frameworks.models.agreement import Agreement
-from frameworks.models.columns import pair, person
-from frameworks.visibility import MemberQuerySet
+from frameworks.models.columns import pair, who
 
 if TYPE_CHECKING:
     from core.models import User
@@ -25,6 +24,11 @@ def holds_no_place(member: Member) -> bool:
     return not member.places.filter(status=PlaceStatus.HELD).exists()
 
 
+class MemberQuerySet(models.QuerySet["Member"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(visibility.members(user))
+
+
 class Member(Stateful):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="members")
     organisation = models.ForeignKey(
@@ -33,12 +37,12 @@ class Member(Stateful):
     status = StatusField(S)
     joined_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
-    created_by = person(required=True)
+    created_by = who(required=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
-    suspended_by = person()
+    suspended_by = who()
     suspended_reason = models.TextField(blank=True, default="")
     left_at = models.DateTimeField(null=True, blank=True)
-    left_by = person()
+    left_by = who()
     left_reason = models.TextField(blank=True, default="")
 
     objects = MemberQuerySet.as_manager()
@@ -67,7 +71,7 @@ class Member(Stateful):
     def why_no_work(self) -> str:
         """Why this provider cannot be offered work now; empty when it can. Places are judged elsewhere."""
         if self.status != S.ACTIVE:
-            return f"{self.organisation} is {self.get_status_display().lower()}"  # type: ignore[attr-defined] # Django's for choices
+            return f"{self.organisation} is {self.get_status_display().lower()}"
         if self.agreement.open_door:
             return ""
         mobilisation = getattr(self, "mobilisation", None)

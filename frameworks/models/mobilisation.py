@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,13 +12,12 @@ from django.urls import reverse
 
 from core import refs
 from core.workflow import Stateful, StatusField, blockers, condition, legal_statuses, transition
-from frameworks import policies
+from frameworks import policies, visibility
 from frameworks.enums import MobilisationStatus as S
 from frameworks.enums import TaskOwner, TaskStatus
 from frameworks.models.agreement import Agreement
-from frameworks.models.columns import pair, person
+from frameworks.models.columns import pair, who
 from frameworks.models.member import Member
-from frameworks.visibility import MobilisationQuerySet
 
 if TYPE_CHECKING:
     from core.models import User
@@ -31,7 +30,7 @@ def task_ref() -> str:
 @blockers
 def every_task_confirmed(mobilisation: Mobilisation) -> list[str]:
     return [
-        f"'{task.title}' is {task.get_status_display().lower()}."  # type: ignore[attr-defined] # Django's for choices
+        f"'{task.title}' is {task.get_status_display().lower()}."
         for task in mobilisation.tasks.exclude(status=TaskStatus.CONFIRMED).order_by("number")
     ]
 
@@ -51,6 +50,11 @@ def under_way(task: MobilisationTask) -> bool:
     return task.mobilisation.status in (S.PLANNED, S.UNDER_WAY)
 
 
+class MobilisationQuerySet(models.QuerySet["Mobilisation"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(visibility.mobilisations(user))
+
+
 class Mobilisation(Stateful):
     """starts_on to go_live_on: the plan. `conditions`: what the 'go' was given on."""
 
@@ -58,15 +62,15 @@ class Mobilisation(Stateful):
     status = StatusField(S)
     starts_on = models.DateField()
     go_live_on = models.DateField()
-    approver = person()
+    approver = who()
     created_at = models.DateTimeField()
-    created_by = person(required=True)
+    created_by = who(required=True)
     started_at = models.DateTimeField(null=True, blank=True)
-    started_by = person()
+    started_by = who()
     ready_at = models.DateTimeField(null=True, blank=True)
-    ready_by = person()
+    ready_by = who()
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = person()
+    decided_by = who()
     decision = models.CharField(max_length=5, blank=True, default="", choices=[("go", "Go"), ("no_go", "No-go")])
     reason = models.TextField(blank=True, default="")
     conditions = models.TextField(blank=True, default="")
@@ -163,6 +167,11 @@ class Mobilisation(Stateful):
         self.ready_at = self.ready_by = None
 
 
+class TaskQuerySet(models.QuerySet["MobilisationTask"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(visibility.tasks(user))
+
+
 class MobilisationTask(Stateful):
     """One item of the checklist, with who does it and by when."""
 
@@ -178,12 +187,14 @@ class MobilisationTask(Stateful):
     due_on = models.DateField()
     note = models.TextField(blank=True, default="")
     reported_at = models.DateTimeField(null=True, blank=True)
-    reported_by = person()
+    reported_by = who()
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    confirmed_by = person()
+    confirmed_by = who()
     returned_at = models.DateTimeField(null=True, blank=True)
-    returned_by = person()
+    returned_by = who()
     returned_reason = models.TextField(blank=True, default="")
+
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         ordering = ["mobilisation", "number"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,14 +11,13 @@ from django.urls import reverse
 
 from core import calendar, clock, refs
 from core.workflow import Stateful, StatusField, blockers, condition, legal_statuses, transition
-from frameworks import policies
+from frameworks import policies, visibility
 from frameworks.enums import DeclineReason, Position
 from frameworks.enums import OfferStatus as S
 from frameworks.models.agreement import Agreement
-from frameworks.models.columns import pair, person
+from frameworks.models.columns import pair, who
 from frameworks.models.place import Place
 from frameworks.models.referral import Referral
-from frameworks.visibility import OfferQuerySet
 
 if TYPE_CHECKING:
     from core.models import User
@@ -35,15 +34,22 @@ def answered_in_time(offer: Offer) -> list[str]:
     if offer.is_open_at(at):
         return []
     ended, now = calendar.in_words(offer.expires_at), calendar.in_words(at)
-    return [
-        f"The time to answer ended on {ended}; it is now {now}. "
-        "No answer in time counts as a decline, so it goes to the next provider. Call brokerage if you can still help."
-    ]
+    counts = "No answer in time counts as a decline, so it goes to the next provider."
+    return [f"The time to answer ended on {ended}; it is now {now}. {counts} Call brokerage if you can still help."]
 
 
 @condition("The time to answer has not run out yet.")
 def time_has_run_out(offer: Offer) -> bool:
     return clock.database_now() > offer.expires_at
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(visibility.offers(user))
+
+    def made_to(self, user: Any) -> Self:
+        """The offers made to the organisations the person acts for."""
+        return self.filter(visibility.offers_made_to(user))
 
 
 class Offer(Stateful):
@@ -57,10 +63,10 @@ class Offer(Stateful):
     why = models.TextField(help_text="Why this provider was next in line")
     status = StatusField(S)
     offered_at = models.DateTimeField()
-    offered_by = person(required=True)
+    offered_by = who(required=True)
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = person()
+    answered_by = who()
     reason = models.CharField(max_length=15, choices=DeclineReason.choices, blank=True, default="")
     reason_text = models.TextField(blank=True, default="")
     closed_at = models.DateTimeField("lapsed or withdrawn", null=True, blank=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +14,7 @@ from frameworks import policies, rules
 from frameworks.enums import SOLE_POSITIONS, Position, Precision
 from frameworks.enums import PlaceStatus as S
 from frameworks.models.agreement import Agreement, AgreementLot
-from frameworks.models.columns import pair, person
+from frameworks.models.columns import pair, who
 from frameworks.models.member import Member
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def place_ref() -> str:
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
-    def held(self) -> PlaceQuerySet:
+    def held(self) -> Self:
         return self.filter(status=S.HELD)
 
-    def on(self, day: date) -> PlaceQuerySet:
+    def on(self, day: date) -> Self:
         """The places as they stood on a day: a place counts from its first day until the day before it ended."""
         return self.filter(from_on__lte=day).filter(Q(to_on__isnull=True) | Q(to_on__gt=day))
 
@@ -48,12 +48,12 @@ class Place(Stateful):
     from_on = models.DateField()
     from_precision = models.CharField(max_length=5, choices=Precision.choices, default=Precision.DAY)
     given_at = models.DateTimeField()
-    given_by = person(required=True)
+    given_by = who(required=True)
     given_reason = models.TextField(blank=True, default="")
     to_on = models.DateField(null=True, blank=True)
     to_precision = models.CharField(max_length=5, choices=Precision.choices, default=Precision.DAY)
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = person()
+    ended_by = who()
     ended_reason = models.TextField(blank=True, default="")
 
     objects = PlaceQuerySet.as_manager()

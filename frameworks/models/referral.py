@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -12,12 +12,11 @@ from django.urls import reverse
 
 from core import refs
 from core.workflow import Stateful, StatusField, condition, legal_statuses, transition
-from frameworks import policies
+from frameworks import policies, visibility
 from frameworks.enums import OfferStatus, Urgency
 from frameworks.enums import ReferralStatus as S
 from frameworks.models.agreement import Agreement, AgreementLot
-from frameworks.models.columns import pair, person
-from frameworks.visibility import ReferralQuerySet
+from frameworks.models.columns import pair, who
 
 if TYPE_CHECKING:
     from core.models import User
@@ -31,6 +30,11 @@ def referral_ref() -> str:
 @condition("An offer is still open. Wait for the answer, or withdraw the offer first.")
 def no_offer_open(referral: Referral) -> bool:
     return not referral.offers.filter(status=OfferStatus.OPEN).exists()
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(visibility.referrals(user))
 
 
 class Referral(Stateful):
@@ -51,9 +55,9 @@ class Referral(Stateful):
     start_note = models.CharField(max_length=80, blank=True, default="")
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.STANDARD)
     recorded_at = models.DateTimeField()
-    recorded_by = person(required=True)
+    recorded_by = who(required=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = person()
+    closed_by = who()
     closed_reason = models.TextField(blank=True, default="")
 
     objects = ReferralQuerySet.as_manager()
