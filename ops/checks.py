@@ -18,8 +18,6 @@ from ops.debian import BROWSER, PDF, POSTGRES, REDIS, Need
 from ops.places import DEV_LOCK, PYTHON, ROOT, VENV, child_environment, var, writable_var
 from ops.postgres import throwaway_postgres
 
-SETTINGS_OF_THE_CALLER = ("FAIRLOT_DATABASE_URL", "FAIRLOT_DEMO", "FAIRLOT_REDIS_URL", "FAIRLOT_DEBUG")
-
 
 @dataclass(slots=True)
 class Tally:
@@ -81,8 +79,6 @@ def _lint() -> list[tuple[str, list[str | Path]]]:
 
 def _environment() -> dict[str, str]:
     env = child_environment(FAIRLOT_TEST="1", DJANGO_ALLOW_ASYNC_UNSAFE="true")
-    for name in SETTINGS_OF_THE_CALLER:
-        env.pop(name, None)
     browser = debian.chromium()
     if browser:
         env["FAIRLOT_CHROMIUM"] = browser

@@ -36,7 +36,7 @@ def demo(arguments: list[str]) -> int:
     log = place / "log" / "run.log"
     environment.ensure(LOCK, log=log)
     debian.provide([debian.PDF], log=log)
-    env = child_environment(FAIRLOT_DEMO="1")
+    env = child_environment(FAIRLOT_DEMO="1", FAIRLOT_URL=f"http://127.0.0.1:{options.port}")
     _prepare(env, log=log)
     if options.no_serve:
         say("Everything is ready. Serve it with: python3 run.py demo")

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
+LOCAL_SETTINGS = {"FAIRLOT_VAR", "FAIRLOT_LOG_LEVEL", "FAIRLOT_DUE_SECONDS", "FAIRLOT_CHROMIUM"}
 DEV_LOCK = ROOT / "requirements-dev.lock"
 
 
@@ -39,9 +40,12 @@ def writable_var() -> Path:
 def child_environment(**extra: str) -> dict[str, str]:
     """The environment of a Fairlot process started from here.
 
-    VIRTUAL_ENV and PYTHONHOME of the caller are dropped: they may point at another Python.
+    VIRTUAL_ENV and PYTHONHOME of the caller are dropped: they may point at another Python. So are Fairlot's own
+    settings: whoever has a server's settings in the shell must not seed or test on that server's database.
     """
-    env = {key: value for key, value in os.environ.items() if key not in {"VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"}}
+    dropped = {"VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"}
+    dropped |= {key for key in os.environ if key.startswith("FAIRLOT_")} - LOCAL_SETTINGS
+    env = {key: value for key, value in os.environ.items() if key not in dropped}
     env |= {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "config.settings", "FAIRLOT_VAR": str(var())}
     env["PATH"] = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', '/usr/bin:/bin')}"
     return env | extra

@@ -11,7 +11,7 @@ import pytest
 
 from ops.console import Trouble
 from ops.demo import MARK, port_is_free, reset
-from ops.places import ROOT
+from ops.places import ROOT, child_environment
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -53,3 +53,12 @@ def test_an_unknown_command_shows_the_three_there_are() -> None:
     assert "run.py demo" in ended.stdout
     assert "run.py test" in ended.stdout
     assert "run.py lock" in ended.stdout
+
+
+def test_a_servers_settings_in_the_shell_do_not_reach_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAIRLOT_DATABASE_URL", "postgres://fairlot@localhost/the-real-one")
+    monkeypatch.setenv("FAIRLOT_S3_BUCKET", "the-real-files")
+    monkeypatch.setenv("FAIRLOT_LOG_LEVEL", "INFO")
+    env = child_environment(FAIRLOT_DEMO="1")
+    kept = {key: value for key, value in env.items() if key.startswith("FAIRLOT_") and key != "FAIRLOT_VAR"}
+    assert kept == {"FAIRLOT_DEMO": "1", "FAIRLOT_LOG_LEVEL": "INFO"}

@@ -119,6 +119,11 @@ class Stack:
         process = self._running.get(name)
         return process is not None and process.poll() is None
 
+    def children(self, name: str) -> list[int]:
+        """The processes that a process has started itself, such as gunicorn's workers."""
+        pid = self._running[name].pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
     def kill(self, name: str) -> None:
         """kill -9 of the process and everything it started: no goodbye, no flush."""
         process = self._running.pop(name)

@@ -7,6 +7,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,13 @@ def letters(stack: Stack) -> Counter[str]:
     return found
 
 
+def memory(pid: int) -> float:
+    """Resident memory in MB, shared pages counted whole."""
+    kilobytes = re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    assert kilobytes is not None
+    return int(kilobytes[1]) / 1024
+
+
 def sent_and_posted(stack: Stack) -> tuple[int, int]:
     sent, posted = stack.manage("shell", "-v", "0", "-c", COUNT).split()
     return int(sent), int(posted)
@@ -79,7 +87,7 @@ def test_the_sign_in_page_comes_with_its_content_policy_and_named_static_files(s
         assert stack.get(sheet).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/mailbox/", "/clock/", "/design/", "/start/"])
+@pytest.mark.parametrize("path", ["/demo/mailbox/", "/demo/clock/", "/demo/people/", "/demo/sign-in/", "/design/"])
 def test_nothing_of_the_demonstration_is_there_on_a_server(stack: Stack, path: str) -> None:
     assert stack.get(path).status_code == 404
 
@@ -89,6 +97,15 @@ def test_an_unknown_page_says_so_without_the_debug_page(stack: Stack) -> None:
     assert page.status_code == 404
     assert "Traceback" not in page.text
     assert "urlpatterns" not in page.text
+
+
+def test_a_web_worker_stays_under_150_mb(stack: Stack) -> None:
+    for _ in range(20):
+        stack.get("/")
+        stack.get("/accounts/login/")
+    sizes = [memory(pid) for pid in stack.children("web")]
+    assert len(sizes) == 2
+    assert max(sizes) < 150, f"resident memory of the web workers in MB: {sizes}"
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing_and_nothing_takes_effect_twice(stack: Stack) -> None:
