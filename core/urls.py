@@ -7,6 +7,7 @@ from django.urls import path
 from core.views.brand import brand
 from core.views.design import design
 from core.views.pages import accessibility, needs_you
+from core.views.server_time import server_time
 
 app_name = "core"
 
@@ -15,4 +16,5 @@ urlpatterns = [
     path("design/", design, name="design"),
     path("accessibility/", accessibility, name="accessibility"),
     path("brand/<str:ref>.css", brand, name="brand"),
+    path("server-time/", server_time, name="server_time"),
 ]

@@ -1,0 +1,45 @@
+"""The base of every form: our renderer, sentences that name the field, nothing checked by the browser alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from core.forms.renderer import DesignRenderer
+from core.forms.wording import speak
+
+
+class Form(forms.Form):
+    """A form whose refusals name the field and the mend (see core.forms.wording).
+
+    The browser's own bubbles stay off (`use_required_attribute`): they are not read out well and cannot be styled;
+    the server answers with a summary and a message beside the field, and keeps everything typed.
+    """
+
+    default_renderer = DesignRenderer
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.speak()
+
+    def speak(self) -> None:
+        """Word the refusals of every field. Call again after adding fields in a subclass's `__init__`."""
+        for name, field in self.fields.items():
+            if "name_in_words" not in vars(field):
+                speak(name, field)
+
+
+class ModelForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ModelForm takes no parameter at run time
+    """`Form` for a model."""
+
+    default_renderer = DesignRenderer
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            speak(name, field)
