@@ -29,7 +29,7 @@ class Criterion(Canonical):
 
     key: str
     label: str
-    weight: Decimal
+    weight: Decimal | Fraction
     top: int = 5
     minimum: Decimal | None = None
     parent: str = ""

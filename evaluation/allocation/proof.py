@@ -1,0 +1,121 @@
+"""Exact proofs that no award is better: multipliers of the linear relaxation, in Fractions, outside the solver.
+
+For multipliers y (one a row: not negative on an upper limit, not positive on a lower one) no award's total exceeds
+
+    sum of y x limit  +  sum over variables of max(0, gain - sum of y x coefficient)
+
+so an award that reaches this bound is best. The second sum's terms are the reduced gains: a variable below nought
+loses that much whenever it is used, whatever else is awarded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evaluation.allocation.model import Model, Row
+
+CLEAR = 1e-6
+"""Beyond this a reduced gain's sign is certain in floating point (few terms, below 10^5); within, it is exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Multipliers:
+    """A proof: `bound` on every award's total, the multipliers that are not nought by row, and the reduced gains."""
+
+    bound: Fraction
+    by_row: Mapping[int, Fraction]
+    reduced: tuple[Fraction | float, ...]
+
+
+def from_basis(
+    model: Model,
+    gains: Sequence[Fraction],
+    fixed: Mapping[int, int],
+    basic: tuple[tuple[int, ...], tuple[int, ...]],
+) -> Multipliers | None:
+    """The exact multipliers of a basis (basic variables, rows that are not basic); None when they prove nothing."""
+    variables, rows = basic
+    columns: dict[int, dict[int, Fraction]] = {variable: {} for variable in variables}
+    for number in rows:
+        for variable, coefficient in model.rows[number].terms:
+            if variable in columns:
+                columns[variable][number] = Fraction(coefficient)
+    equations = [(columns[variable], gains[variable]) for variable in variables]
+    solved = _solve(equations)
+    return None if solved is None else bounded(model, gains, fixed, solved)
+
+
+def bounded(
+    model: Model, gains: Sequence[Fraction], fixed: Mapping[int, int], by_row: Mapping[int, Fraction]
+) -> Multipliers | None:
+    """The bound that these multipliers prove; None when one has the wrong sign for its row."""
+    bound = Fraction(0)
+    columns: dict[int, list[tuple[Fraction, int]]] = {}
+    for number, multiplier in by_row.items():
+        limit = _limit(model.rows[number], multiplier)
+        if limit is None:
+            return None
+        bound += multiplier * limit
+        for variable, coefficient in model.rows[number].terms:
+            columns.setdefault(variable, []).append((multiplier, coefficient))
+    reduced: list[Fraction | float] = []
+    for variable, gain in enumerate(gains):
+        value = _reduced(gain, columns.get(variable, ()))
+        if variable in fixed:
+            bound += value_exact(gain, columns.get(variable, ())) * fixed[variable]
+        elif value > 0:
+            bound += value_exact(gain, columns.get(variable, ()))
+        reduced.append(value)
+    return Multipliers(bound, {row: value for row, value in by_row.items() if value}, tuple(reduced))
+
+
+def value_exact(gain: Fraction, column: Sequence[tuple[Fraction, int]]) -> Fraction:
+    """The reduced gain of a variable: its gain less what its rows' multipliers charge for it."""
+    return gain - sum((multiplier * coefficient for multiplier, coefficient in column), Fraction(0))
+
+
+def _reduced(gain: Fraction, column: Sequence[tuple[Fraction, int]]) -> Fraction | float:
+    rough = float(gain) - sum(float(multiplier) * coefficient for multiplier, coefficient in column)
+    # Exact sums over long denominators are slow, and most variables are far from mattering.
+    return rough if rough < -CLEAR else value_exact(gain, column)
+
+
+def _limit(row: Row, multiplier: Fraction) -> int | None:
+    return row.upper if multiplier >= 0 else row.lower
+
+
+def _solve(equations: list[tuple[dict[int, Fraction], Fraction]]) -> dict[int, Fraction] | None:
+    """Solve a sparse square system exactly, shortest equation first; None when it has no single solution."""
+    solved: list[tuple[int, dict[int, Fraction], Fraction]] = []
+    waiting = list(equations)
+    while waiting:
+        waiting.sort(key=lambda equation: len(equation[0]))
+        terms, right = waiting.pop(0)
+        if not terms:
+            return None
+        pivot = min(terms)
+        factor = terms[pivot]
+        rest = {unknown: value / factor for unknown, value in terms.items() if unknown != pivot}
+        right /= factor
+        solved.append((pivot, rest, right))
+        waiting = [_without(pivot, rest, right, equation) for equation in waiting]
+    values: dict[int, Fraction] = {}
+    for pivot, rest, right in reversed(solved):
+        values[pivot] = right - sum((value * values[unknown] for unknown, value in rest.items()), Fraction(0))
+    return values
+
+
+def _without(
+    pivot: int, rest: Mapping[int, Fraction], right: Fraction, equation: tuple[dict[int, Fraction], Fraction]
+) -> tuple[dict[int, Fraction], Fraction]:
+    terms, total = equation
+    factor = terms.pop(pivot, None)
+    if factor is None:
+        return equation
+    for unknown, value in rest.items():
+        left = terms.pop(unknown, Fraction(0)) - factor * value
+        if left:
+            terms[unknown] = left
+    return terms, total - factor * right
