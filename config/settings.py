@@ -147,7 +147,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none" if LOCAL else "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False if LOCAL else {"login": "30/m/ip", "login_failed": "10/5m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = (
+    False if LOCAL else {"login": "30/m/ip", "login_failed": "10/5m/ip,5/5m/key"}
+)
 ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 LOGIN_URL = reverse_lazy("account_login")
@@ -224,7 +226,9 @@ EMAIL_BACKEND = env.text(
     "FAIRLOT_MAIL_BACKEND",
     "django.core.mail.backends.smtp.EmailBackend"
     if not LOCAL
-    else ("django.core.mail.backends.locmem.EmailBackend" if TESTING else "django.core.mail.backends.dummy.EmailBackend"),
+    else (
+        "django.core.mail.backends.locmem.EmailBackend" if TESTING else "django.core.mail.backends.dummy.EmailBackend"
+    ),
     "Django's mail backend",
 )
 EMAIL_FILE_PATH = env.text("FAIRLOT_MAIL_FOLDER", str(VAR_DIR / "mail"), "the folder for the file mail backend")
@@ -245,7 +249,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {"due-work": {"task": "core.run_due", "schedule": 5.0}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-DUE_WORK_SECONDS = env.number("FAIRLOT_DUE_SECONDS", 2, "seconds between looks for due work in one-process mode", least=1)
+DUE_WORK_SECONDS = env.number(
+    "FAIRLOT_DUE_SECONDS", 2, "seconds between looks for due work in one-process mode", least=1
+)
 
 if CELERY_BROKER_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}}
@@ -260,9 +266,13 @@ KEEPER_DIR = Path(
 )
 KEEPER = env.text("FAIRLOT_KEEPER", "inline" if TESTING else "process", "'process'; 'inline' only in tests and seeding")
 if KEEPER not in {"process", "inline"} or (KEEPER == "inline" and not LOCAL):
-    raise env.SettingsError("FAIRLOT_KEEPER must be 'process' on a server: the web process must not hold bidders' keys.")
+    raise env.SettingsError(
+        "FAIRLOT_KEEPER must be 'process' on a server: the web process must not hold bidders' keys."
+    )
 PUBLISHER = env.text(
-    "FAIRLOT_PUBLISHER", _local("stand-in"), "the publication port: 'stand-in' until a connection to the platform exists"
+    "FAIRLOT_PUBLISHER",
+    _local("stand-in"),
+    "the publication port: 'stand-in' until a connection to the platform exists",
 )
 
 # Wagtail ------------------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ def coming(now: datetime) -> list[tuple[str, datetime]]:
     ends = standing.values_list("lot__tender__title", "standstill_ends_at").distinct().order_by("standstill_ends_at")
     for title, end in ends[:4]:
         found.append((f"Standstill ends: {title}", end + after))
-    for offer in Offer.objects.filter(status="open", expires_at__gte=now).select_related("referral").order_by("expires_at")[:3]:
+    for offer in (
+        Offer.objects.filter(status="open", expires_at__gte=now).select_related("referral").order_by("expires_at")[:3]
+    ):
         found.append((f"Time to answer runs out: referral {offer.referral.ref}", offer.expires_at + after))
     return sorted(found, key=lambda pair: pair[1])[:8]

@@ -116,7 +116,11 @@ def clock_page(request: HttpRequest) -> HttpResponse:
         )
         return redirect("demo:clock")
     now = clock.now()
-    steps = [("1 hour", now + timedelta(hours=1)), ("1 day", now + timedelta(days=1)), ("1 week", now + timedelta(days=7))]
+    steps = [
+        ("1 hour", now + timedelta(hours=1)),
+        ("1 day", now + timedelta(days=1)),
+        ("1 week", now + timedelta(days=7)),
+    ]
     return render(
         request, "demo/clock.html", {"form": form, "now": now, "steps": steps, "moments": moments.coming(now)}
     )

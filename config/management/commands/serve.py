@@ -65,7 +65,9 @@ class Command(BaseCommand):
         from config.wsgi import application
 
         try:
-            server = make_server("127.0.0.1", port, application, server_class=ThreadedServer, handler_class=QuietHandler)
+            server = make_server(
+                "127.0.0.1", port, application, server_class=ThreadedServer, handler_class=QuietHandler
+            )
         except OSError as problem:
             raise CommandError(
                 f"Port {port} is already in use ({problem.strerror}). Choose another with --port."
