@@ -218,6 +218,8 @@ if BUCKET:
             "file_overwrite": False,
         },
     }
+# Every upload is encrypted as it arrives; Django's own handlers would write large ones to disk in the clear.
+FILE_UPLOAD_HANDLERS = ["tenders.uploads.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 

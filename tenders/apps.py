@@ -12,6 +12,7 @@ class TendersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tenders import ports
+        from tenders import ports, ports_bidding
 
         ports.fill()
+        ports_bidding.fill()

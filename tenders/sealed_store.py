@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from tenders.keyfiles import flush_folder
 from tenders.sealing import segment_span, segments, unseal_stream
 
 _REFERENCE = re.compile(r"F-[A-Z0-9]{4,20}")
@@ -42,11 +43,7 @@ def adopt(path: Path, reference: str) -> None:
         path.unlink()
         return
     os.replace(path, place)
-    descriptor = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_folder(place.parent)
 
 
 def discard(reference: str) -> None:

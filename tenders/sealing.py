@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -192,6 +192,15 @@ def unseal_stream(read: Iterator[bytes], *, key: bytes, size: int) -> Iterator[b
         seen = index + 1
     if seen != count:
         raise CannotUnseal("the file was cut short")
+
+
+def hash_stream(pieces: Iterable[bytes]) -> tuple[str, int]:
+    """SHA-256 (hex) and length of a stream, a piece at a time."""
+    digest, size = hashlib.sha256(), 0
+    for piece in pieces:
+        digest.update(piece)
+        size += len(piece)
+    return digest.hexdigest(), size
 
 
 def new_signing_key() -> bytes:

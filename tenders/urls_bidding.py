@@ -1,3 +1,5 @@
+"""Addresses of bidding, registration and opening."""
+
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 LIMIT = 8 * 1024 * 1024
@@ -61,3 +65,16 @@ def _exactly(connection: socket.socket, count: int, *, at_start: bool) -> bytes 
             raise FrameError("the line was cut in the middle of a message")
         out += piece
     return bytes(out)
+
+
+@contextmanager
+def short_address(path: Path) -> Iterator[str]:
+    """An address of the socket that fits into the 107 bytes a socket address may have."""
+    if len(os.fsencode(path)) < 100:
+        yield str(path)
+        return
+    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{descriptor}/{path.name}"
+    finally:
+        os.close(descriptor)

@@ -246,10 +246,10 @@ class Migration(migrations.Migration):
                 ('sealed_name', models.BinaryField()),
                 ('sealed_key', models.BinaryField()),
                 ('uploaded_at', models.DateTimeField()),
+                ('replaced_at', models.DateTimeField(blank=True, null=True)),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('bid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='tenders.bid')),
                 ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaced_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='tenders.sealedfile')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

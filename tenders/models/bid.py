@@ -137,7 +137,7 @@ class Bid(Stateful):
 class DraftContent(models.Model):
     """One part of the working copy, sealed to the bid's own key. The web process cannot read it back.
 
-    Parts: 'choices', 'declarations', 'prices', 'answer:<criterion key>'. They are saved one by one, so
+    Parts: 'choices', 'declarations', 'answer:<criterion key>', 'price:<lot number>'. They are saved one by one, so
     that two people writing two answers never overwrite each other.
     """
 
@@ -173,7 +173,7 @@ class SealedFile(models.Model):
     sealed_key = models.BinaryField()
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+    replaced_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

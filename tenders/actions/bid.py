@@ -1,0 +1,175 @@
+"""Writing a bid. Each part is sealed to the bid's own key before it is kept; the keeper alone can read it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from core import audit, clock
+from core.calendar import in_words
+from core.models import Organisation, User
+from core.workflow import NotPermitted, Refused
+from tenders import completeness, sealing
+from tenders.actions.envelopes import make_envelopes
+from tenders.enums import BidStatus
+from tenders.keeper import client, contexts
+from tenders.models import Bid, DraftContent, Tender
+from tenders.models.bid import bid_reference
+from tenders.policies import bids as policies
+
+MOST_HOURS = Decimal(20_000)
+MOST_RATE = Decimal(1_000)
+LONGEST_ANSWER = 400_000
+
+
+class Stale(Refused):
+    """Somebody else saved this part after the page was drawn. `by` and `at` say who and when."""
+
+    def __init__(self, row: DraftContent) -> None:
+        self.by, self.at = row.saved_by, row.saved_at
+        super().__init__(
+            f"{row.saved_by.full_name} saved this while you were writing. Your words are still here: compare the two, "
+            "then save again to keep yours."
+        )
+
+
+def start_bid(*, tender: Tender, organisation: Organisation, by: User) -> Bid:
+    """The organisation's bid for the tender; a second call returns the first's."""
+    if not policies.may_start(by, organisation):
+        raise NotPermitted(f"Only owners and editors of {organisation.name} can start its bid.")
+    standing = Bid.objects.filter(tender=tender, organisation=organisation).first()
+    if standing is not None:
+        return standing
+    _require_open(tender)
+    make_envelopes(tender=tender)
+    reference = bid_reference()
+    public = client.bytes_of(_ask("make_bid_key", bid=reference), "public")
+    try:
+        with transaction.atomic():
+            bid = Bid.objects.create(
+                ref=reference,
+                tender=tender,
+                organisation=organisation,
+                draft_public_key=public,
+                created_at=clock.now(),
+                created_by=by,
+            )
+            audit.record(bid.chain(), "bid.start", by=by, facts={"tender": tender.reference})
+    except IntegrityError:
+        # Two colleagues started at the same moment: both get the bid of whoever came first.
+        return Bid.objects.get(tender=tender, organisation=organisation)
+    return bid
+
+
+def save_choices(*, bid: Bid, choices: Sequence[Mapping[str, Any]], by: User, expected: int | None = None) -> int:
+    """The lots bid for, each with its place in the order of preference and the weekly hours offered.
+
+    Raises `Refused` with a sentence for each fault. Preferences are closed up to 1, 2, 3 ...
+    """
+    numbers = {lot.number: lot for lot in bid.tender.lots.all()}
+    faults: list[str] = []
+    lots = [int(each["lot"]) for each in choices]
+    preferences = [int(each["preference"]) for each in choices]
+    for number in sorted(set(lots)):
+        if number not in numbers:
+            faults.append(f"Take lot {number} out: this tender has no such lot.")
+        elif lots.count(number) > 1:
+            faults.append(f"Choose lot {number} once only.")
+    for place in sorted(set(preferences)):
+        if preferences.count(place) > 1:
+            faults.append(f"Give each lot its own place in your order: {place} is there {_times(preferences, place)}.")
+        if place < 1:
+            faults.append("Count your order of preference from 1.")
+    kept = []
+    for place, each in enumerate(sorted(choices, key=lambda each: int(each["preference"])), 1):
+        hours = Decimal(each["weekly_hours"])
+        if not hours.is_finite() or not 0 < hours <= MOST_HOURS:
+            faults.append(f"Give the weekly hours for lot {each['lot']} as a number above 0, up to {MOST_HOURS:,}.")
+        kept.append({"lot": int(each["lot"]), "preference": place, "weekly_hours": str(each["weekly_hours"])})
+    if not choices:
+        faults.append("Choose at least one lot.")
+    if faults:
+        raise Refused(faults)
+    return _save(bid, "choices", kept, by=by, expected=expected)
+
+
+def _times(values: list[int], value: int) -> str:
+    count = values.count(value)
+    return "twice" if count == 2 else f"{count} times"
+
+
+def save_answer(*, bid: Bid, criterion: str, text: str, by: User, expected: int | None = None) -> int:
+    """An answer as typed, even over its limit: nothing that was written is lost. The limit is kept at submission."""
+    if not bid.tender.criteria.filter(key=criterion).exists():
+        raise Refused("This tender does not ask that question.")
+    if len(text) > LONGEST_ANSWER:
+        most = f"{LONGEST_ANSWER:,} is the most we keep"
+        raise Refused(f"Shorten the answer: it has {len(text):,} characters, and {most}.")
+    return _save(bid, f"answer:{criterion}", text, by=by, expected=expected)
+
+
+def save_price(*, bid: Bid, lot: int, rate: Decimal, by: User, expected: int | None = None) -> int:
+    """The price for one unit (an hour) in one lot, in pounds and pence."""
+    if not bid.tender.lots.filter(number=lot).exists():
+        raise Refused(f"This tender has no lot {lot}.")
+    if not rate.is_finite() or not 0 < rate <= MOST_RATE or rate != round(rate, 2):
+        raise Refused(f"Give the price for lot {lot} in pounds and pence, above £0.00 and up to £{MOST_RATE:,.2f}.")
+    return _save(bid, f"price:{lot}", f"{rate:.2f}", by=by, expected=expected)
+
+
+def save_declarations(*, bid: Bid, given: Mapping[str, bool], by: User, expected: int | None = None) -> int:
+    known = {key for key, _ in completeness.DECLARATIONS}
+    return _save(bid, "declarations", {key: given.get(key) is True for key in sorted(known)}, by=by, expected=expected)
+
+
+def require_writable(bid: Bid, by: User) -> None:
+    """Raises unless `by` may write this bid now."""
+    if not policies.may_write(by, bid):
+        raise NotPermitted("You can read this bid but not change it: ask its owner to make you an editor.")
+    if bid.status not in (BidStatus.DRAFT, BidStatus.SUBMITTED, BidStatus.WITHDRAWN):
+        raise Refused("The bids have been opened: this one cannot be changed any more.")
+    _require_open(bid.tender)
+
+
+def _require_open(tender: Tender) -> None:
+    now = clock.now()
+    if tender.is_open_for_bids(now):
+        return
+    if tender.deadline_passed(now) and tender.closes_at is not None:
+        raise Refused(
+            f"Bids closed {in_words(tender.closes_at)}. It is now {in_words(now)} by our clock, so nothing was changed."
+        )
+    raise Refused("This tender is not open for bids.")
+
+
+def _ask(what: str, **fields: Any) -> dict[str, Any]:
+    try:
+        return client.ask(what, **fields)
+    except (client.KeeperAway, client.KeeperRefused) as trouble:
+        raise Refused(f"Nothing was kept: {trouble} Try again in a minute.") from trouble
+
+
+def _save(bid: Bid, part: str, value: object, *, by: User, expected: int | None) -> int:
+    """Seal one part and keep it; returns its new version. `expected` is the version the page was drawn from."""
+    require_writable(bid, by)
+    with transaction.atomic():
+        bid = Bid.objects.select_for_update().select_related("tender", "organisation").get(pk=bid.pk)
+        row = DraftContent.objects.select_related("saved_by").filter(bid=bid, part=part).first()
+        if expected is not None and row is not None and row.version != expected:
+            raise Stale(row)
+        version = row.version + 1 if row else 1
+        sealed = sealing.seal(
+            sealing.canonical(value),
+            public=bytes(bid.draft_public_key),
+            context=contexts.draft_part(bid, part, version),
+        )
+        DraftContent.objects.update_or_create(
+            bid=bid,
+            part=part,
+            defaults={"version": version, "sealed": sealed, "saved_at": clock.now(), "saved_by": by},
+        )
+        audit.record(bid.chain(), "bid.save", by=by, facts={"part": part, "version": version})
+    return version

@@ -1,0 +1,157 @@
+"""What a bid still lacks, from its content and the tender's questions. Pure: the page, the gate and the mail agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+COMPLETE, IN_PROGRESS, NOT_STARTED, CANNOT_START = "Complete", "In progress", "Not started", "Cannot start yet"
+
+DECLARATIONS = (
+    ("registered_on_platform", "We are registered on the central digital platform and our details there are right"),
+    ("no_exclusion_ground", "No mandatory or discretionary ground of exclusion applies to us or to those connected"),
+    ("no_conflict", "Nobody who writes or signs this bid has a conflict of interest with the buyer"),
+    ("insurance", "We hold, or will hold before the award, the insurance the tender asks for"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    key: str
+    label: str
+    word_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class LotFacts:
+    number: int
+    name: str
+    weekly_hours: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the tender asks of every bid."""
+
+    lots: Sequence[LotFacts]
+    questions: Sequence[Question]
+    price_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the task list. `missing` completes 'Still to do: ...'; `act` is what the button says."""
+
+    key: str
+    label: str
+    state: str
+    group: str
+    note: str = ""
+    missing: str = ""
+    act: str = ""
+    lot: int = 0
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == COMPLETE
+
+    @property
+    def can_start(self) -> bool:
+        return self.state != CANNOT_START
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The working copy as plain values (see `queries.bids.draft`)."""
+
+    choices: Sequence[Mapping[str, Any]] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    prices: Mapping[str, str] = field(default_factory=dict)
+    declarations: Mapping[str, Any] = field(default_factory=dict)
+
+    def chosen(self) -> list[int]:
+        """Lot numbers in the bidder's order of preference."""
+        return [int(each["lot"]) for each in sorted(self.choices, key=lambda each: int(each["preference"]))]
+
+
+def words(text: str) -> int:
+    return len(text.split())
+
+
+def tasks(asked: Asked, content: Content) -> list[Task]:
+    """Every task, in the order of the page."""
+    return [
+        _declarations(content),
+        _areas(asked, content),
+        *[_answer(question, content) for question in asked.questions],
+        *_prices(asked, content),
+    ]
+
+
+def missing(found: Sequence[Task]) -> list[str]:
+    """What keeps the bid from being submitted, one sentence each."""
+    return [task.missing for task in found if not task.is_done]
+
+
+def _declarations(content: Content) -> Task:
+    given = [key for key, _ in DECLARATIONS if content.declarations.get(key) is True]
+    label, act = "Your organisation and declarations", "Give the declarations"
+    if len(given) == len(DECLARATIONS):
+        return Task("declarations", label, COMPLETE, "all", act=act)
+    state = IN_PROGRESS if given else NOT_STARTED
+    left = len(DECLARATIONS) - len(given)
+    note = f"{left} of {len(DECLARATIONS)} still to confirm" if given else ""
+    return Task("declarations", label, state, "all", note, "Confirm the declarations of your organisation.", act)
+
+
+def _areas(asked: Asked, content: Content) -> Task:
+    label, act = "Lots you bid for, and hours", "Choose your lots"
+    chosen = content.chosen()
+    known = {lot.number for lot in asked.lots}
+    if not chosen:
+        return Task("choices", label, NOT_STARTED, "all", "", "Choose at least one lot.", act)
+    if not set(chosen) <= known:
+        sentence = "Choose your lots again: one of them is no longer in this tender."
+        return Task("choices", label, IN_PROGRESS, "all", "", sentence, act)
+    order = ", ".join(str(number) for number in chosen)
+    note = f"In order of preference: {order}" if len(chosen) > 1 else f"Lot {order}"
+    return Task("choices", label, COMPLETE, "all", note, act=act)
+
+
+def _answer(question: Question, content: Content) -> Task:
+    text = content.answers.get(question.key, "")
+    count, limit = words(text), question.word_limit
+    act = f"Answer ‘{question.label}’"
+    key = f"answer:{question.key}"
+    if not count:
+        return Task(key, question.label, NOT_STARTED, "quality", "", f"Answer ‘{question.label}’.", act)
+    if count > limit:
+        note = f"{count:,} words; the limit is {limit:,}"
+        sentence = f"Cut the answer to ‘{question.label}’ by {_count(count - limit, 'word')}."
+        return Task(key, question.label, IN_PROGRESS, "quality", note, sentence, f"Shorten ‘{question.label}’")
+    return Task(key, question.label, COMPLETE, "quality", f"{_count(count, 'word')} of {limit:,}", act=act)
+
+
+def _prices(asked: Asked, content: Content) -> list[Task]:
+    names = {lot.number: lot.name for lot in asked.lots}
+    chosen = [number for number in sorted(content.chosen()) if number in names]
+    if not chosen:
+        note = "Opens when you have chosen your lots"
+        return [Task("prices", asked.price_label, CANNOT_START, "price", note, "Give a price for each lot you choose.")]
+    return [_price(number, names[number], asked.price_label, content) for number in chosen]
+
+
+def _price(number: int, name: str, label: str, content: Content) -> Task:
+    key, title, act = f"price:{number}", f"Lot {number}: {name}", f"Price lot {number}"
+    given = content.prices.get(str(number), "")
+    try:
+        rate = Decimal(given)
+    except InvalidOperation:
+        return Task(key, title, NOT_STARTED, "price", "", f"Give your price for lot {number}.", act, number)
+    return Task(key, title, COMPLETE, "price", f"£{rate:,.2f}", "", act, number)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,200 @@
+"""The keeper's desk: takes one request, checks it, answers it. Which requests there are is the whole of `ASKS`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+
+from tenders import sealed_store, sealing
+from tenders.enums import EnvelopeKind
+from tenders.keeper import access, contexts
+from tenders.keeper.frames import to_text
+from tenders.keeper.opening import open_bid
+from tenders.keeper.reading import current_files, file_key, file_name, own_copy, parts_of
+from tenders.keeper.vault import Vault, VaultError
+from tenders.models import Bid, Envelope, SealedFile
+
+Request = dict[str, Any]
+Answer = dict[str, Any]
+
+
+class Desk:
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+        self.asks: dict[str, Callable[[Request], Answer]] = {
+            "hello": self.hello,
+            "make_bid_key": self.make_bid_key,
+            "make_envelope": self.make_envelope,
+            "read_draft": self.read_draft,
+            "read_files": self.read_files,
+            "read_segment": self.read_segment,
+            "check_file": self.check_file,
+            "read_submission": self.read_submission,
+            "seal_submission": self.seal_submission,
+            "open_bid": self.open_bid,
+        }
+
+    def answer(self, request: Request) -> Answer:
+        """The answer, or {'denied': sentence}. A fault of the keeper's own is raised, not answered."""
+        ask = self.asks.get(str(request.get("ask")))
+        if ask is None:
+            return {"denied": "The keeper knows no such request."}
+        try:
+            return ask(request)
+        except (access.Denied, VaultError) as denial:
+            return {"denied": str(denial)}
+        except sealing.CannotUnseal as damage:
+            return {"damaged": str(damage)}
+        except (KeyError, TypeError, ValueError):
+            return {"denied": "The request is not in the keeper's form."}
+
+    def hello(self, request: Request) -> Answer:
+        return {"public": to_text(self.vault.own().public)}
+
+    def make_bid_key(self, request: Request) -> Answer:
+        return {"public": to_text(self.vault.make_bid(str(request["bid"])).public)}
+
+    def make_envelope(self, request: Request) -> Answer:
+        """A new key pair for an envelope class; its private half leaves here wrapped, twice."""
+        tender, kind = str(request["tender"]), EnvelopeKind(request["kind"])
+        pair = sealing.new_pair()
+        for_keeper = contexts.envelope_private(tender, kind, to="keeper")
+        for_escrow = contexts.envelope_private(tender, kind, to="escrow")
+        return {
+            "public": to_text(pair.public),
+            "wrapped": to_text(sealing.seal(pair.private, public=self.vault.own().public, context=for_keeper)),
+            "escrow": to_text(sealing.seal(pair.private, public=self._escrow(), context=for_escrow)),
+        }
+
+    def _escrow(self) -> bytes:
+        given: str = getattr(settings, "ESCROW_PUBLIC_KEY", "")
+        if given:
+            return bytes.fromhex(given)
+        if settings.DEMO or settings.TESTING:
+            return self.vault.demo_escrow()
+        raise access.Denied("No escrow key is set. Set FAIRLOT_ESCROW_PUBLIC_KEY and start the keeper again.")
+
+    def read_draft(self, request: Request) -> Answer:
+        bid, _user = access.bid_for(request["session"], request["bid"], what="read draft")
+        private = self.vault.bid(bid.ref).private
+        return {"parts": parts_of(bid, private), "files": [self._file(each, private) for each in current_files(bid)]}
+
+    def read_files(self, request: Request) -> Answer:
+        bid, _user = access.bid_for(request["session"], request["bid"], what="read file names")
+        private = self.vault.bid(bid.ref).private
+        return {"files": [self._file(each, private) for each in current_files(bid)]}
+
+    def _file(self, file: SealedFile, private: bytes) -> Answer:
+        return {
+            "ref": file.ref,
+            "name": file_name(file, private),
+            "criterion": file.criterion_key,
+            "version": file.version,
+            "kind": file.kind,
+            "size": file.size,
+            "sha256": file.sha256,
+        }
+
+    def read_segment(self, request: Request) -> Answer:
+        """One plain megabyte of a bidder's own file; the key stays here."""
+        bid, _user = access.bid_for(request["session"], request["bid"], what="read file")
+        file = SealedFile.objects.select_related("bid__tender", "bid__organisation").get(bid=bid, ref=request["file"])
+        key, index = file_key(file, self.vault.bid(bid.ref).private), int(request["index"])
+        count = sealing.segments(file.size)
+        if not 0 <= index < count:
+            raise access.Denied("The file has no such part.")
+        sealed = next(sealed_store.sealed_segments(file.ref, size=file.size, start=index))
+        return {"data": to_text(sealing.unseal_segment(sealed, key=key, index=index, last=index == count - 1))}
+
+    def check_file(self, request: Request) -> Answer:
+        """Read the stored bytes again from beginning to end: their SHA-256 and size as they now lie there."""
+        bid, _user = access.bid_for(request["session"], request["bid"], what="check file")
+        file = SealedFile.objects.select_related("bid__tender", "bid__organisation").get(bid=bid, ref=request["file"])
+        return self._hash(file, file_key(file, self.vault.bid(bid.ref).private))
+
+    def _hash(self, file: SealedFile, key: bytes) -> Answer:
+        digest, size = sealing.hash_stream(sealed_store.plain_segments(file.ref, key=key, size=file.size))
+        return {"sha256": digest, "size": size}
+
+    def read_submission(self, request: Request) -> Answer:
+        bid, _user = access.bid_for(request["session"], request["bid"], what="read submission")
+        return own_copy(bid, int(request["number"]), self.vault.bid(bid.ref).private)
+
+    def seal_submission(self, request: Request) -> Answer:
+        """Seal the working copy, as it lies, under the envelope keys; say exactly what was sealed.
+
+        Price goes to the price envelope alone. Each payload carries a random salt, so that its SHA-256,
+        which the receipt shows, tells nobody who guesses a price whether the guess was right.
+        """
+        bid, _user = access.bid_for(request["session"], request["bid"], what="seal submission", to_write=True)
+        private = self.vault.bid(bid.ref).private
+        number = bid.submissions.count() + 1
+        parts, files = parts_of(bid, private), current_files(bid)
+        listed = [self._file(each, private) for each in files]
+        value = {name: part["value"] for name, part in parts.items()}
+        choices = value.get("choices", [])
+        prices = _named("price:", value)
+        head = {"bid": bid.ref, "number": number}
+        quality = {
+            **head,
+            "choices": choices,
+            "answers": _named("answer:", value),
+            "declarations": value.get("declarations", {}),
+            "files": listed,
+        }
+        # A price typed for a lot that was taken out again is not part of the bid.
+        chosen = {str(each["lot"]) for each in choices}
+        price = {**head, "prices": {lot: rate for lot, rate in prices.items() if lot in chosen}}
+        keys = {each.ref: self._rewrap(each, number, private) for each in files}
+        return {
+            "number": number,
+            "versions": {name: part["version"] for name, part in parts.items()},
+            "files": [{key: each[key] for key in ("ref", "sha256", "size")} for each in listed],
+            "file_keys": keys,
+            "quality": self._payload(bid, "quality", number, quality),
+            "price": self._payload(bid, "price", number, price),
+            "copy": self._payload(bid, "draft", number, {"quality": quality, "price": price}),
+        }
+
+    def _rewrap(self, file: SealedFile, number: int, private: bytes) -> str:
+        key = file_key(file, private)
+        if self._hash(file, key) != {"sha256": file.sha256, "size": file.size}:
+            raise sealing.CannotUnseal(f"file {file.ref} is not as it was when it came")
+        context = contexts.envelope_file_key(file.bid, file.ref, number, digest=file.sha256, size=file.size)
+        return to_text(sealing.seal(key, public=self._public(file.bid, "quality"), context=context))
+
+    def _payload(self, bid: Bid, envelope: str, number: int, value: dict[str, Any]) -> Answer:
+        plain = sealing.canonical({**value, "salt": secrets.token_hex(32)})
+        digest, size = sealing.sha256(plain), len(plain)
+        context = contexts.payload(bid, envelope, number, digest=digest, size=size)
+        sealed = sealing.seal(plain, public=self._public(bid, envelope), context=context)
+        return {"sha256": digest, "size": size, "sealed": to_text(sealed)}
+
+    def _public(self, bid: Bid, envelope: str) -> bytes:
+        if envelope == "draft":
+            return self.vault.bid(bid.ref).public
+        return bytes(Envelope.objects.get(tender=bid.tender_id, kind=envelope).public_key)
+
+    def open_bid(self, request: Request) -> Answer:
+        """One bid of an opening that two officers have confirmed."""
+        tender, kind, reference = str(request["tender"]), str(request["kind"]), str(request["bid"])
+        what = f"open {kind} envelope"
+        try:
+            opening = access.confirmed_opening(tender, kind)
+        except access.Denied as denial:
+            access.log(bid_ref=reference, user=None, what=what, granted=False, reason=str(denial))
+            raise
+        access.log(bid_ref=reference, user=opening.second_by, what=what, granted=True)
+        envelope = Envelope.objects.get(tender=opening.tender, kind=kind)
+        wrapped_in = contexts.envelope_private(tender, kind, to="keeper")
+        private = sealing.unseal(
+            bytes(envelope.wrapped_private), private=self.vault.own().private, context=wrapped_in
+        )
+        return open_bid(opening, reference, private)
+
+
+def _named(prefix: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix(prefix): each for name, each in value.items() if name.startswith(prefix)}

@@ -1,0 +1,48 @@
+"""Reading the working copy of one bid with its own key. Who may ask was settled before (see `access`)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tenders import sealing
+from tenders.keeper import contexts
+from tenders.models import Bid, SealedFile, Submission
+
+
+def parts_of(bid: Bid, private: bytes) -> dict[str, dict[str, Any]]:
+    """Part name to {'version', 'value'}. Raises `CannotUnseal` when a row was moved or altered."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in bid.parts.all():
+        context = contexts.draft_part(bid, row.part, row.version)
+        plain = sealing.unseal(bytes(row.sealed), private=private, context=context)
+        found[row.part] = {"version": row.version, "value": json.loads(plain)}
+    return found
+
+
+def current_files(bid: Bid) -> list[SealedFile]:
+    """The files that count: not removed, and not replaced by a later upload of the same name."""
+    rows = bid.files.filter(removed_at__isnull=True, replaced_at__isnull=True)
+    return list(rows.select_related("bid__tender", "bid__organisation"))
+
+
+def file_name(file: SealedFile, private: bytes) -> str:
+    context = contexts.draft_file_name(file.bid, file.ref)
+    return sealing.unseal(bytes(file.sealed_name), private=private, context=context).decode()
+
+
+def file_key(file: SealedFile, private: bytes) -> bytes:
+    context = contexts.draft_file_key(
+        file.bid, file.ref, version=file.version, digest=file.sha256, size=file.size
+    )
+    return sealing.unseal(bytes(file.sealed_key), private=private, context=context)
+
+
+def own_copy(bid: Bid, number: int, private: bytes) -> dict[str, Any]:
+    """What the bidder submitted, from its own copy: {'quality': ..., 'price': ...}."""
+    submission = Submission.objects.get(bid=bid, number=number)
+    recorded = submission.manifest["copy"]
+    context = contexts.payload(bid, "draft", number, digest=recorded["sha256"], size=recorded["size"])
+    plain = sealing.unseal_payload(bytes(submission.sealed_copy), private=private, context=context)
+    value: dict[str, Any] = json.loads(plain)
+    return {"quality": value["quality"], "price": value["price"]}

@@ -1,0 +1,22 @@
+"""The shared lock on a tender that every submission takes before it reads the clock (promise 1)."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from tenders.models import Tender
+
+
+def share(tender: Tender) -> Tender:
+    """Lock the tender's row FOR SHARE and read it again. Call inside a transaction.
+
+    Submissions share the lock, so they do not wait for one another; extending, cancelling, closing and
+    opening take the row exclusively (`move` does), so none of them falls between the clock's reading and
+    the commit. Django's ORM knows FOR UPDATE and FOR NO KEY UPDATE only, hence the statement. On SQLite
+    the transaction has been IMMEDIATE from its first statement: there is one writer, and it is this one.
+    """
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(Tender._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [tender.pk])  # noqa: S608 - the model's own table name
+    return Tender.objects.select_related("procurement").get(pk=tender.pk)

@@ -1,0 +1,100 @@
+"""What the bidding half of this floor puts into the ports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from core import clock, ports
+from core.permissions import organisations_of
+from core.ports import NavItem, Need
+from tenders.actions.envelopes import make_envelopes
+from tenders.enums import BidStatus, EnvelopeKind, OpeningStatus, TenderStatus
+from tenders.models import Bid, Opening, Tender
+from tenders.policies import bids as policies
+from tenders.queries import bids as queries
+
+if TYPE_CHECKING:
+    from core.models import User
+
+
+def fill() -> None:
+    """Called once, when the app is ready."""
+    ports.effects.add("tenders.approved", _make_envelopes)
+    ports.navigation.add(navigation)
+    ports.needs_you.add(bids_need_you)
+    ports.needs_you.add(openings_need_you)
+
+
+def _make_envelopes(tender: Tender, by: User | None, facts: dict[str, Any]) -> None:
+    make_envelopes(tender=tender)
+
+
+def navigation(user: User) -> list[NavItem]:
+    if not organisations_of(user, kind="supplier"):
+        return []
+    return [NavItem("Your bids", reverse("bidding:bids"), "bids", order=20)]
+
+
+def bids_need_you(user: User) -> list[Need]:
+    """A draft that is not submitted, or a submitted bid that was changed since: the last thing anybody should miss."""
+    own = organisations_of(user, kind="supplier", roles=policies.WRITERS)
+    if not own:
+        return []
+    now = clock.now()
+    drafts = Bid.objects.filter(
+        organisation__in=own, tender__status=TenderStatus.PUBLISHED, tender__closes_at__gte=now
+    ).select_related("tender", "organisation")
+    return [need for bid in drafts if (need := _bid_need(bid)) is not None]
+
+
+def _bid_need(bid: Bid) -> Need | None:
+    url = reverse("bidding:tasks", args=[bid.ref])
+    about, due = f"{bid.tender.reference} {bid.tender.title}", bid.tender.closes_at
+    if bid.status in (BidStatus.DRAFT, BidStatus.WITHDRAWN):
+        return Need("Finish and submit your bid", about, url, due, label="Go to your bid")
+    standing = queries.standing(bid)
+    if standing is not None and queries.draft_differs(bid, standing):
+        return Need("Submit the changes to your bid", about, url, due, label="Go to your bid")
+    return None
+
+
+def openings_need_you(user: User) -> list[Need]:
+    """Tenders whose deadline has passed and whose envelopes wait for one of two officers."""
+    own = organisations_of(user, kind="buyer", roles=policies.OPENERS)
+    if not own:
+        return []
+    now = clock.now()
+    waiting = Tender.objects.filter(
+        procurement__buyer__in=own,
+        status__in=[TenderStatus.PUBLISHED, TenderStatus.CLOSED],
+        closes_at__lt=now,
+    )
+    found = [_opening_need(tender, user) for tender in waiting]
+    return [*found, *_price_needs(user, own)]
+
+
+def _opening_need(tender: Tender, user: User) -> Need:
+    opening = tender.openings.filter(kind=EnvelopeKind.QUALITY).first()
+    url = reverse("bidding:opening", args=[tender.reference, EnvelopeKind.QUALITY])
+    about = f"{tender.reference} {tender.title}"
+    if opening is not None and opening.first_by_id == user.pk and opening.status == OpeningStatus.FIRST_CONFIRMED:
+        return Need("Wait for the second officer to open the bids", about, url, who="others", label="See the opening")
+    return Need("Open the quality envelopes with a second officer", about, url, tender.closes_at, label="Open bids")
+
+
+def _price_needs(user: User, own: list[Any]) -> list[Need]:
+    waiting = Opening.objects.filter(
+        kind=EnvelopeKind.PRICE, status=OpeningStatus.FIRST_CONFIRMED, tender__procurement__buyer__in=own
+    ).select_related("tender")
+    return [
+        Need(
+            "Open the price envelopes as second officer",
+            f"{opening.tender.reference} {opening.tender.title}",
+            reverse("bidding:opening", args=[opening.tender.reference, EnvelopeKind.PRICE]),
+            label="Open prices",
+            who="others" if opening.first_by_id == user.pk else "you",
+        )
+        for opening in waiting
+    ]

@@ -1,0 +1,144 @@
+"""Reading bids: a bidder's own draft through the keeper, and opened bids for the floors above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from core.models import User
+from tenders import completeness
+from tenders.completeness import Asked, Content, LotFacts, Question, Task
+from tenders.enums import BidStatus, EnvelopeKind, OpeningStatus
+from tenders.keeper import client
+from tenders.models import Bid, OpenedAnswer, OpenedChoice, OpenedFile, OpenedPrice, Submission, Tender
+
+OPENED = (BidStatus.OPENED, BidStatus.EXCLUDED)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    ref: str
+    name: str
+    criterion: str
+    version: int
+    kind: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A bid's working copy, read through the keeper for one signed-in member."""
+
+    content: Content
+    files: Sequence[DraftFile]
+    versions: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    at: datetime
+    by: User
+
+
+def asked(tender: Tender) -> Asked:
+    """What the tender asks of every bid."""
+    return Asked(
+        lots=[LotFacts(lot.number, lot.name, lot.weekly_hours) for lot in tender.lots.all()],
+        questions=[Question(each.key, each.label, each.word_limit) for each in tender.criteria.all()],
+        price_label=tender.price_label,
+    )
+
+
+def draft(bid: Bid, *, session: str) -> Draft:
+    """The working copy. Raises `KeeperAway`, `KeeperRefused` or `Damaged` (see `keeper.client`)."""
+    answer = client.ask("read_draft", session=session, bid=bid.ref)
+    return _draft(answer)
+
+
+def _draft(answer: dict[str, Any]) -> Draft:
+    parts: dict[str, dict[str, Any]] = answer["parts"]
+    value = {name: part["value"] for name, part in parts.items()}
+    return Draft(
+        content=Content(
+            choices=value.get("choices", []),
+            answers=_named("answer:", value),
+            prices=_named("price:", value),
+            declarations=value.get("declarations", {}),
+        ),
+        files=files_of(answer),
+        versions={name: int(part["version"]) for name, part in parts.items()},
+    )
+
+
+def files_of(answer: dict[str, Any]) -> list[DraftFile]:
+    return [DraftFile(**each) for each in answer["files"]]
+
+
+def _named(prefix: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix(prefix): each for name, each in value.items() if name.startswith(prefix)}
+
+
+def tasks(bid: Bid, found: Draft) -> list[Task]:
+    return completeness.tasks(asked(bid.tender), found.content)
+
+
+def saved(bid: Bid) -> dict[str, Saved]:
+    """Part of the draft to who saved it last and when; known without reading what it says."""
+    rows = bid.parts.select_related("saved_by")
+    return {row.part: Saved(row.saved_at, row.saved_by) for row in rows}
+
+
+def standing(bid: Bid) -> Submission | None:
+    """The submission that counts: the last one, unless the bid was withdrawn."""
+    if bid.status in (BidStatus.DRAFT, BidStatus.WITHDRAWN):
+        return None
+    return bid.submissions.select_related("received_from").order_by("-number").first()
+
+
+def draft_differs(bid: Bid, submission: Submission) -> bool:
+    """Whether anything was saved, added or removed since the submission: what is not submitted does not count."""
+    at = submission.received_at
+    return (
+        bid.parts.filter(saved_at__gt=at).exists()
+        or bid.files.filter(uploaded_at__gt=at).exists()
+        or bid.files.filter(removed_at__gt=at).exists()
+    )
+
+
+# -- after the opening, for the floors above --------------------------------------------------------------------------
+def is_opened(tender: Tender, kind: str) -> bool:
+    return tender.openings.filter(kind=kind, status=OpeningStatus.OPENED).exists()
+
+
+def opened_bids(tender: Tender, *, with_excluded: bool = False) -> list[Bid]:
+    """The opened bids in order of letter."""
+    wanted = OPENED if with_excluded else (BidStatus.OPENED,)
+    found = list(tender.bids.filter(status__in=wanted).select_related("organisation"))
+    return sorted(found, key=lambda bid: (len(bid.letter), bid.letter))
+
+
+def answers(bid: Bid) -> dict[str, OpenedAnswer]:
+    """Criterion key to the opened answer."""
+    return {each.criterion.key: each for each in bid.opened_answers.select_related("criterion")}
+
+
+def files(bid: Bid) -> list[OpenedFile]:
+    return list(bid.opened_files.select_related("criterion"))
+
+
+def choices(tender: Tender) -> list[OpenedChoice]:
+    """Every opened choice of the tender, with its bid and lot."""
+    rows = OpenedChoice.objects.filter(bid__tender=tender, bid__status=BidStatus.OPENED)
+    return list(rows.select_related("bid__organisation", "lot").order_by("lot__number", "bid__letter"))
+
+
+def prices(tender: Tender) -> dict[tuple[int, int], Decimal]:
+    """(bid id, lot id) to the hourly rate; empty until the price envelopes are open."""
+    if not is_opened(tender, EnvelopeKind.PRICE):
+        return {}
+    rows = OpenedPrice.objects.filter(bid__tender=tender, bid__status=BidStatus.OPENED)
+    return {(row.bid_id, row.lot_id): row.rate for row in rows}
