@@ -1,0 +1,21 @@
+"""What an evaluation keeps, from the panel to the signed award."""
+
+from __future__ import annotations
+
+from evaluation.models.award import Award, AwardPlace, Summary
+from evaluation.models.mark import Consensus, Mark
+from evaluation.models.panel import Declaration, Panel, PanelMember
+from evaluation.models.ranking import AllocationRun, LotRanking
+
+__all__ = [
+    "AllocationRun",
+    "Award",
+    "AwardPlace",
+    "Consensus",
+    "Declaration",
+    "LotRanking",
+    "Mark",
+    "Panel",
+    "PanelMember",
+    "Summary",
+]

@@ -1,0 +1,48 @@
+"""What this floor tells the floors around it: roles, guards, effects, timed work, needs, navigation, stages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core import jobs, ports, roles
+from evaluation import guards, letters
+
+if TYPE_CHECKING:
+    from core.models import User
+
+
+def fill() -> None:
+    """Called once, when the apps are ready."""
+    from evaluation.actions import conclusion
+    from evaluation.queries import needs, stages
+
+    roles.register(roles.Role(key="evaluator", label="Evaluator", kind="buyer", order=40))
+    roles.register(roles.Role(key="moderator", label="Moderator", kind="buyer", order=41))
+    ports.guards.fill("evaluation.quality_locked", guards.quality_locked)
+    ports.effects.add("tenders.opened", _ask_for_declarations)
+    ports.effects.add("tenders.notice_accepted", conclusion.notice_accepted)
+    ports.effects.add("evaluation.marking_started", _marking_started)
+    ports.effects.add("evaluation.marking_closed", _marking_closed)
+    ports.effects.add("evaluation.quality_locked", _quality_locked)
+    ports.needs_you.add(needs.needs_of)
+    ports.navigation.add(needs.navigation)
+    ports.stages.add(stages.stages_of)
+    jobs.due("evaluation.standstill", conclusion.clear_due)
+
+
+def _ask_for_declarations(tender: Any, by: User | None, facts: dict[str, Any]) -> None:
+    panel = getattr(tender, "panel", None)
+    if panel is not None:
+        letters.declare_now(panel)
+
+
+def _marking_started(panel: Any, by: User | None, facts: dict[str, Any]) -> None:
+    letters.marking_started(panel)
+
+
+def _marking_closed(panel: Any, by: User | None, facts: dict[str, Any]) -> None:
+    letters.marking_closed(panel)
+
+
+def _quality_locked(panel: Any, by: User | None, facts: dict[str, Any]) -> None:
+    letters.quality_locked(panel)
