@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from core import roles
+from core import jobs, outbox, ports, roles
 from core.roles import Role
+
+ROLES = (
+    Role("lead", "Procurement lead", "buyer", 10),
+    Role("approver", "Approver", "buyer", 20),
+    Role("auditor", "Auditor", "buyer", 90),
+    Role("owner", "Owner", "supplier", 10),
+    Role("editor", "Editor", "supplier", 20),
+    Role("viewer", "Viewer", "supplier", 30),
+)
 
 
 def fill() -> None:
     """Called once, when the app is ready."""
-    for role in (
-        Role("lead", "Procurement lead", "buyer", 10),
-        Role("approver", "Approver", "buyer", 20),
-        Role("auditor", "Auditor", "buyer", 90),
-        Role("owner", "Owner", "supplier", 10),
-        Role("editor", "Editor", "supplier", 20),
-        Role("viewer", "Viewer", "supplier", 30),
-    ):
+    from tenders import needs, stages
+    from tenders.actions import notices, tender
+
+    for role in ROLES:
         roles.register(role)
+    ports.effects.add("tenders.notice_accepted", notices.publish_when_accepted)
+    ports.effects.add("tenders.sent_for_approval", needs.tell_the_approver)
+    ports.effects.add("tenders.sent_back", needs.tell_the_lead_it_came_back)
+    ports.effects.add("tenders.notice_refused", needs.tell_the_lead_of_a_refusal)
+    ports.effects.add("tenders.published", needs.tell_the_lead_it_is_public)
+    outbox.handler(notices.OUTBOX_KIND, notices.deliver)
+    jobs.due("tenders.notices", notices.poll_due)
+    jobs.due("tenders.close", tender.close_due)
+    ports.stages.add(stages.of_tender)
+    ports.needs_you.add(needs.of_buyers)
+    ports.navigation.add(needs.navigation)

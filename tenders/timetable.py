@@ -26,6 +26,7 @@ from core.calendar import (
 )
 
 NOON, FIVE = time(12), time(17)
+ONE_DAY = timedelta(days=1)
 LONGEST = timedelta(days=366 * 5)
 
 
@@ -41,6 +42,9 @@ class Dates:
     award_on: date | None = None
     standstill_days: int = STANDSTILL_DAYS
     contract_starts_on: date | None = None
+
+
+FIELDS = tuple(field.name for field in fields(Dates))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,14 @@ def own_folders(tmp_path: Path, settings: Any) -> Iterator[None]:
 
 
 @pytest.fixture
+def cast(db: None) -> Any:
+    """Everyone who appears in the tests, with their real memberships."""
+    from tests.factories import people
+
+    return people.cast()
+
+
+@pytest.fixture
 def standing_clock() -> Iterator[datetime]:
     """The clock stands still on Monday 1 March 2027 at 9am."""
     from core import clock
@@ -73,5 +81,3 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also the long runs: large counts, the production stack")
-
-

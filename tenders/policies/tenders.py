@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tenders.models import Lot, Notice, Procurement, Tender
 
 BUYER_ROLES = ("lead", "approver", "auditor")
+DECIDERS = ("lead", "approver")
 
 
 def buyers(procurement: Procurement) -> list[Organisation]:

@@ -1,0 +1,10 @@
+"""The templates a tender can start from."""
+
+from __future__ import annotations
+
+from tenders.templates_data.care_at_home import TEMPLATE as CARE_AT_HOME
+from tenders.templates_data.shape import CriterionData, ScaleMarkData, TenderTemplate
+
+TEMPLATES: dict[str, TenderTemplate] = {template.key: template for template in (CARE_AT_HOME,)}
+
+__all__ = ["TEMPLATES", "CriterionData", "ScaleMarkData", "TenderTemplate"]

@@ -1,0 +1,127 @@
+"""The stages of a tender's timeline as far as this floor knows them; upper floors say more under the same keys."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from core import clock
+from core.calendar import date_in_words, in_words, uk
+from core.frames import BLOCKED, DONE, NEXT, NOW, Stage
+from tenders import readiness, timetable
+from tenders.enums import NoticeStatus
+from tenders.enums import TenderStatus as S
+
+if TYPE_CHECKING:
+    from core.models import User
+    from tenders.models import Tender
+
+ORDER = {
+    "draft": 20,
+    "approve": 30,
+    "publish": 40,
+    "questions": 50,
+    "close": 60,
+    "assess": 70,
+    "award": 80,
+    "standstill": 90,
+    "start": 100,
+}
+
+
+def day_words(day: date | None) -> str:
+    return date_in_words(day, year=False) if day else "Not set"
+
+
+def instant_words(at: datetime | None) -> str:
+    """'Friday 16 April, 12 noon': short, for the narrow column."""
+    if at is None:
+        return "Not set"
+    return in_words(at, year=False).replace(" at ", ", ")
+
+
+def of_tender(tender: Tender, user: User | None) -> list[Stage]:
+    """Draft, approve, publish, questions close, bids close; then what is planned for after."""
+    status, now = tender.status, clock.now()
+    published = tender.published_at is not None
+    closed = published and tender.closes_at is not None and now > tender.closes_at
+    asked = published and tender.questions_close_at is not None and now > tender.questions_close_at
+    ends = timetable.standstill_ends(readiness.timetable_dates(tender))
+    stages = [
+        _stage("draft", "Draft the tender", _draft_note(tender), NOW if status == S.DRAFT else DONE),
+        _approve(tender),
+        _publish(tender),
+        _stage("questions", "Questions close", instant_words(tender.questions_close_at), _passed(published, asked)),
+        _stage("close", "Bids close", instant_words(tender.closes_at), _bids(published, asked, closed)),
+        _stage(
+            "assess",
+            "Open, mark, moderate",
+            f"To {_day(tender.marks_due_at)}",
+            NOW if status in {S.CLOSED, S.OPENED, S.UNDER_ASSESSMENT} or closed else NEXT,
+        ),
+        _stage("award", "Award lots", day_words(tender.award_on), NEXT),
+        _stage("standstill", "Standstill ends", _end(ends), NEXT),
+        _stage("start", "Agreement starts", day_words(tender.contract_starts_on), NEXT),
+    ]
+    if status == S.COMPLETE:
+        return [Stage(s.key, s.label, s.note, DONE if s.key != "start" else s.state, s.order) for s in stages]
+    if status == S.CANCELLED:
+        return [_cancelled(stage, tender) for stage in stages]
+    return stages
+
+
+def _stage(key: str, label: str, note: str, state: str) -> Stage:
+    return Stage(key, label, note, state, ORDER[key])
+
+
+def _day(at: datetime | None) -> str:
+    return day_words(uk(at).date()) if at else "a day not set"
+
+
+def _end(day: date | None) -> str:
+    return f"{day_words(day)}, midnight at the end" if day else "Not set"
+
+
+def _draft_note(tender: Tender) -> str:
+    if tender.status == S.DRAFT:
+        return f"Due {_day(tender.ready_by)}"
+    return f"Sent {_day(tender.sent_for_approval_at)}" if tender.sent_for_approval_at else ""
+
+
+def _approve(tender: Tender) -> Stage:
+    if tender.approved_at is not None:
+        return _stage("approve", "Approve", _day(tender.approved_at), DONE)
+    if tender.status == S.IN_APPROVAL:
+        who = tender.approver.full_name if tender.approver else "An approver"
+        return _stage("approve", "Approve", f"{who} reads it", NOW)
+    failing = sum(not check.ok for check in readiness.checks(tender)) if tender.status == S.DRAFT else 0
+    if failing:
+        return _stage("approve", "Approve", f"Blocked: {failing} check{'s' if failing > 1 else ''}", BLOCKED)
+    return _stage("approve", "Approve", "After it is sent", NEXT)
+
+
+def _publish(tender: Tender) -> Stage:
+    if tender.published_at is not None:
+        return _stage("publish", "Publish the notice", _day(tender.published_at), DONE)
+    if tender.status == S.IN_APPROVAL and tender.approved_at is not None:
+        refused = tender.notices.order_by("-pk").values_list("status", flat=True).first() == NoticeStatus.REFUSED
+        if refused:
+            return _stage("publish", "Publish the notice", "Blocked: the platform refused it", BLOCKED)
+        return _stage("publish", "Publish the notice", "Waiting for the platform", NOW)
+    return _stage("publish", "Publish the notice", day_words(tender.publish_on), NEXT)
+
+
+def _passed(published: bool, passed: bool) -> str:
+    return DONE if passed else (NOW if published else NEXT)
+
+
+def _bids(published: bool, asked: bool, closed: bool) -> str:
+    if closed:
+        return DONE
+    return NOW if published and asked else NEXT
+
+
+def _cancelled(stage: Stage, tender: Tender) -> Stage:
+    """Nothing of a cancelled tender is ahead; what was done stays done."""
+    state = BLOCKED if stage.state in {NOW, NEXT, BLOCKED} else DONE
+    return Stage(stage.key, stage.label, "Cancelled" if state == BLOCKED else stage.note, state, stage.order)

@@ -1,0 +1,52 @@
+"""The shape of a tender template, and of the rows that actions take. Data only, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tenders.timetable import Gaps
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionData:
+    key: str
+    label: str
+    weight: Decimal
+    question: str
+    word_limit: int = 1000
+    guidance: str = ""
+    minimum_mark: Decimal | None = None
+    file_allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleMarkData:
+    mark: Decimal
+    name: str
+    descriptor: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenderTemplate:
+    """What a new tender starts with. `rate_for_estimate` is pounds an hour, for a first value of each lot."""
+
+    key: str
+    label: str
+    summary: str
+    title: str
+    procedure: str
+    light_touch: bool
+    cpv: str
+    term_months: int
+    description: str
+    small_firms: str
+    quality_weight: Decimal
+    price_weight: Decimal
+    price_label: str
+    rate_for_estimate: Decimal
+    criteria: tuple[CriterionData, ...]
+    scale: tuple[ScaleMarkData, ...]
+    award_rule: dict[str, Any]
+    gaps: Gaps
