@@ -35,7 +35,7 @@ class AppendOnly(Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
         for statement in self._statements(app_label, schema_editor, to_state):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, None)  # no parameters: the per cent sign in the message is its own
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
