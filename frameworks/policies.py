@@ -70,9 +70,14 @@ def may_lapse(user: User | None, offer: Offer) -> bool:
     return by_the_clock(user, offer) or may_broker(user, offer)
 
 
+def may_take_back(user: User | None, offer: Offer) -> bool:
+    """A broker takes an offer back; so does the framework manager, when the place it stands on ends."""
+    return may_broker(user, offer) or may_manage(user, offer)
+
+
 def may_be_answered(user: User | None, referral: Referral) -> bool:
-    """A referral moves on an answer: of the clock, of a broker, or of a provider with an offer of it."""
-    if by_the_clock(user, referral) or may_broker(user, referral):
+    """A referral moves on an answer or a withdrawal: of the clock, the council, or a provider with an offer of it."""
+    if by_the_clock(user, referral) or may_broker(user, referral) or may_manage(user, referral):
         return True
     latest = referral.latest_offer()
     return latest is not None and may_answer(user, latest)

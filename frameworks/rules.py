@@ -120,14 +120,16 @@ def refusals(
     reasons = []
     if any(place.position == wanted.position for place in here):
         reasons.append(f"{provider} is already {wanted.position} in area {wanted.area}.")
-    elif wanted.position in rules.distinct and any(place.position in rules.distinct for place in here):
-        other = next(place.position for place in here if place.position in rules.distinct)
-        reasons.append(
-            f"{provider} is {other} in area {wanted.area}, and "
-            f"{' and '.join(rules.distinct)} must be different providers."
-        )
+    elif here:
+        reasons.append(f"{provider} is {here[0].position} in area {wanted.area}, {_both(rules, here[0], wanted)}.")
     reasons += [_over(provider, cap, stays) for cap in rules.caps if _breaks(cap, stays, wanted)]
     return reasons
+
+
+def _both(rules: Rules, has: Held, wanted: Held) -> str:
+    if {has.position, wanted.position} <= set(rules.distinct):
+        return f"and {' and '.join(rules.distinct)} must be different providers"
+    return "and holds one place at a time in an area"
 
 
 def _counted(cap: Cap, held: Iterable[Held]) -> list[int]:

@@ -166,7 +166,7 @@ class Offer(Stateful):
         source=S.OPEN,
         target=S.WITHDRAWN,
         label="Withdraw the offer",
-        permission=policies.may_broker,
+        permission=policies.may_take_back,
         effects=("frameworks.offer_withdrawn",),
         style="hidden",
     )
