@@ -14,7 +14,7 @@ from core.calendar import date_in_words
 from core.forms.widgets import UKDateTimeWidget, UKDateWidget
 
 _UK = ZoneInfo("Europe/London")
-_MONTHS = ("january february march april may june july august september october november december").split()
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]\.?m\.?)?", re.ASCII)
 EARLIEST, LATEST = 2000, 2100
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.widgets import Input
 
 from core.forms.widgets import Checkboxes, Radios, UKDateWidget
 
@@ -69,7 +70,7 @@ def kind_of(widget: forms.Widget) -> str:
         (forms.PasswordInput, "password"),
         (forms.FileInput, "file"),
         (forms.MultiWidget, "plain"),
-        (forms.Input, "text"),
+        (Input, "text"),
     ]
     return next((kind for cls, kind in kinds if isinstance(widget, cls)), "plain")
 

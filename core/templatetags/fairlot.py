@@ -17,6 +17,7 @@ from core.calendar import time_left_words
 from core.charts import Chart
 from core.forms.drawing import draw, first_control_id
 from core.frames import BLOCKED, DONE, NOW, Frame
+from core.models import AuditEntry
 from core.workflow import Stateful
 from core.workflow import moves as open_moves
 
@@ -44,6 +45,27 @@ for _filter in (
 def time_left(value: Any, style: str = "") -> str:
     """'3 days 1 hour left'; `|time_left:"short"` for a table."""
     return time_left_words(clock.now(), value, short=style == "short") if isinstance(value, datetime) else ""
+
+
+@register.filter
+def what_was_done(entry: AuditEntry) -> str:
+    """'tender.send_for_approval' as words: 'Tender: send for approval'."""
+    subject, _, verb = entry.verb.partition(".")
+    return f"{subject}: {verb}".replace("_", " ").strip(": ").capitalize()
+
+
+@register.filter
+def plain_facts(entry: AuditEntry) -> list[tuple[str, str]]:
+    """The recorded facts as rows; a commitment is shown as the start of its digest."""
+    rows = []
+    for key, value in sorted(entry.facts.items()):
+        if isinstance(value, dict):
+            digest = next((str(part) for name, part in sorted(value.items()) if name != "salt"), "")
+            value = f"kept as a fingerprint, {digest[:16]}…" if digest else ""
+        elif isinstance(value, list):
+            value = ", ".join(str(part) for part in value)
+        rows.append((key.replace("_", " ").capitalize(), str(value)))
+    return rows
 
 
 @register.simple_tag
