@@ -60,6 +60,14 @@ def shown(value: Fraction, places: int) -> str:
     return f"{sign}{whole}.{part:0{places}}" if places else f"{sign}{whole}"
 
 
+def signed(value: Fraction, places: int) -> str:
+    """A change for a reader: '+1.2', '−2.7' (a true minus), '0.0'."""
+    words = shown(abs(value), places)
+    if half_up(value * 10**places) == 0:
+        return words
+    return f"+{words}" if value > 0 else f"{MINUS}{words}"
+
+
 def plain(value: Fraction) -> str:
     """`value` as a decimal when it has one of at most six places, else cut there with '…' ('24.36', '0.333333…')."""
     for places in range(7):

@@ -6,7 +6,7 @@ some best award still has. The variables of a place stand in that order already 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -87,6 +87,26 @@ def is_only_best(model: Model, gains: Sequence[Fraction], best: Optimum) -> bool
     if total_of(gains, other.chosen) != best.value:
         raise SolverWrong("An award that loses nothing has another total.")
     return set(other.chosen) == set(best.chosen)
+
+
+def closest(
+    model: Model, gains: Sequence[Fraction], best: Optimum, fixed: Mapping[int, int], awarded: Sequence[int]
+) -> tuple[int, ...]:
+    """Of the awards that equal `best` under the fixed places, one that differs least from `awarded`.
+
+    Without exact multipliers, `best` as it was found.
+    """
+    if best.multipliers is None:
+        return best.chosen
+    face, lossless = _lossless(model, best.multipliers)
+    kept = [1.0 if variable in awarded else 0.0 for variable in range(len(model.seats))]
+    near = solver.branch_and_bound(face, kept, lossless | dict(fixed), time_limit=None)
+    if near.chosen is None:
+        raise SolverWrong("An award just found was lost while looking for one nearer.")
+    check_choice(model, fixed, near.chosen)
+    if total_of(gains, near.chosen) != best.value:
+        raise SolverWrong("An award that loses nothing has another total.")
+    return near.chosen
 
 
 def _lossless(model: Model, multipliers: Multipliers) -> tuple[Model, dict[int, int]]:

@@ -14,6 +14,9 @@ Held = tuple[str, str]
 """A place of one bidder: lot and position."""
 
 
+_EXCEEDED = "would have exceeded "
+
+
 @dataclass(frozen=True, slots=True)
 class Breach:
     """A limit that one more place would break, told from the bidder's side; `lots`: what it already holds under it."""
@@ -36,6 +39,22 @@ def breaches(instance: Instance, bidder: str, held: Iterable[Held], lot: str, po
 def eligible(entry: Entry, position: Position) -> bool:
     """Whether the entry reaches the position's published least score."""
     return position.minimum is None or entry.score >= position.minimum
+
+
+def in_the_way(instance: Instance, bidder: str, held: Iterable[Held], lot: str, position: str) -> list[Breach]:
+    """Like `breaches`, but a lesser position that the bidder holds in the same lot, and would give up, is no reason."""
+    order = [known.name for known in instance.rule.positions]
+    excluded = {name for group in instance.rule.distinct if position in group for name in group}
+    lesser = {(lot, name) for name in excluded if order.index(name) > order.index(position)}
+    return breaches(instance, bidder, [place for place in held if place not in lesser], lot, position)
+
+
+def in_one_clause(found: Iterable[Breach]) -> str:
+    """'would have exceeded 3 primary areas: held 1, 2 and 6, and 1 primary area with extra care: held 1'."""
+    said: list[str] = []
+    for words in (breach.words for breach in found):
+        said.append(words.removeprefix(_EXCEEDED) if said and said[0].startswith(_EXCEEDED) else words)
+    return ", and ".join(said)
 
 
 def cap_uses(instance: Instance, held: dict[str, tuple[Held, ...]]) -> tuple[CapUse, ...]:
@@ -72,7 +91,7 @@ def _distinct_breaches(instance: Instance, held: tuple[Held, ...], lot: str, pos
         for other in group:
             if position in group and other != position and (lot, other) in held:
                 noun = instance.rule.lot_word[0]
-                words = f"it is {other} in the same {noun}, and {and_list(list(group))} must be different bidders"
+                words = f"is {other} in the same {noun}, and {and_list(list(group))} must be different bidders"
                 yield Breach("/".join(group), words, (lot,))
 
 
@@ -83,7 +102,7 @@ def _cap_breaches(instance: Instance, held: tuple[Held, ...], lot: str, position
         lots = _counted(instance, cap, held)
         if len(lots) >= cap.limit:
             limit = cap_words(instance.rule, cap, cap.limit)
-            words = f"would have exceeded {limit}: held {lots_in_words(instance, lots)}"
+            words = f"{_EXCEEDED}{limit}: held {lots_in_words(instance, lots)}"
             yield Breach(cap.key, words, lots)
 
 
