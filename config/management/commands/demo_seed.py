@@ -1,0 +1,29 @@
+"""Fill the demonstration: a tender at each interesting stage, all made by walking the real actions."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from config.scenario import stages
+from tenders.models import Procurement
+
+
+class Command(BaseCommand):
+    help = "Fill an empty demonstration; does nothing when it is filled already."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.LOCAL:
+            raise CommandError("Made-up people and bids belong in a demonstration only: set FAIRLOT_DEMO=1.")
+        if Procurement.objects.exists():
+            self.stdout.write("The demonstration is filled already.")
+            return
+        # The seeding writes bids for seven suppliers; it stands in for their browsers and for the keeper.
+        settings.KEEPER = "inline"
+        began = time.monotonic()
+        for made in stages.seed_all():
+            self.stdout.write(f"  {time.monotonic() - began:5.1f} s  {made}")
+            self.stdout.flush()

@@ -1,0 +1,284 @@
+"""One tender at each interesting stage, so that whoever steps in finds something worth doing now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+from config.demo import cast, shoes
+from config.scenario import agreeing, assessing, bidding, bids, people, tendering
+from core import clock, ports
+from core.calendar import is_working_day, uk_day
+from core.models import Organisation
+from evaluation.models import Award
+from frameworks.models import Agreement
+from tenders.models import Tender
+
+Stage = Callable[["Seeding"], str]
+
+
+class Seeding:
+    """The buyer, the present, and where each pair of shoes should land."""
+
+    def __init__(self) -> None:
+        self.now = clock.now()
+        self.today = uk_day(self.now)
+        self.engagement_url = ""
+        self.landing: dict[str, str] = {}
+        self._buyer: Organisation | None = None
+
+    @property
+    def buyer(self) -> Organisation:
+        assert self._buyer is not None
+        return self._buyer
+
+    def set_up(self) -> None:
+        self._buyer = people.set_up_buyer()
+
+    def working_day(self, days_from_now: int) -> date:
+        """The working day on or before that many days from today."""
+        day = self.today + timedelta(days=days_from_now)
+        while not is_working_day(day):
+            day -= timedelta(days=1)
+        return day
+
+    def at(self, day: date, hours: int = 9) -> datetime:
+        return tendering.at_noon(day) + timedelta(hours=hours - 12)
+
+    def land(self, shoe: str, reference: str, *, fallback: str = "/needs/") -> None:
+        """The first thing that needs this person about that record, as the 'what needs you' page has it."""
+        wanted = next(each for each in shoes.SHOES if each.key == shoe)
+        needs = ports.needs_you.gather(people.person(wanted.email))
+        found = [need.url for need in needs if reference in need.url or reference in need.about]
+        self.landing[shoe] = next(iter(found), fallback)
+
+
+def _published(seed: Seeding, title: str, days_ago: int) -> Tender:
+    """A tender whose notice went out on a working day about that many days ago."""
+    day = seed.working_day(-days_ago)
+    with clock.at(seed.at(day, 9) - timedelta(days=8)):
+        tender = tendering.draft(seed.buyer, title=title, publish_on=day, engagement_url=seed.engagement_url)
+        tendering.send_for_approval(tendering.prepare(tender))
+    with clock.at(seed.at(day, 9)):
+        return tendering.approve(tender)
+
+
+def _with_bids(seed: Seeding, tender: Tender, scripts: tuple[bids.BidScript, ...]) -> Tender:
+    assert tender.closes_at is not None
+    for place, script in enumerate(scripts):
+        with clock.at(tender.closes_at - timedelta(days=2, hours=5 * place)):
+            bidding.bid_in_full(tender, script)
+    return tender
+
+
+def _opened(seed: Seeding, title: str, days_ago: int) -> Tender:
+    tender = _with_bids(seed, _published(seed, title, days_ago), bids.BIDS)
+    assert tender.closes_at is not None
+    with clock.at(tender.closes_at + timedelta(hours=2)):
+        bidding.open_envelopes(tender, "quality")
+    return tender
+
+
+def _in_moderation(seed: Seeding, title: str, days_ago: int) -> Tender:
+    tender = _opened(seed, title, days_ago)
+    assert tender.closes_at is not None
+    with clock.at(tender.closes_at + timedelta(days=1)):
+        panel = assessing.appoint(tender)
+        assessing.declare(panel)
+        assessing.start_marking(panel)
+    with clock.at(tender.closes_at + timedelta(days=5)):
+        for evaluator in range(3):
+            assessing.mark(panel, evaluator)
+            assessing.hand_in(panel, evaluator)
+    return tender
+
+
+def _priced(seed: Seeding, title: str, days_ago: int) -> Tender:
+    tender = _in_moderation(seed, title, days_ago)
+    assert tender.closes_at is not None
+    with clock.at(tender.closes_at + timedelta(days=8)):
+        assessing.agree(tender.panel)
+        assessing.lock_quality(tender.panel)
+        bidding.open_envelopes(tender, "price")
+    return tender
+
+
+def foundations(seed: Seeding) -> str:
+    seed.set_up()
+    for supplier in cast.SUPPLIERS:
+        bidding.register(supplier)
+    tendering.bring_in_areas(seed.buyer)
+    return "the buyer, its areas and seven made-up suppliers"
+
+
+def engagement(seed: Seeding) -> str:
+    day = seed.working_day(16)
+    page = tendering.engage(seed.buyer, event_on=day)
+    seed.engagement_url = page.full_url or page.url or "/"
+    seed.landing["engagement_officer"] = "/needs/"
+    return "an engagement page with an event"
+
+
+def live_agreement(seed: Seeding) -> str:
+    """The oldest: signed, mobilised, handing out referrals."""
+    tender = _priced(seed, "Care at home: Standard, areas 1 to 10 (the agreement that runs now)", 260)
+    assert tender.closes_at is not None
+    with clock.at(tender.closes_at + timedelta(days=15)):
+        assessing.propose(tender)
+        assessing.approve(tender)
+        assessing.tell_everyone(tender)
+        assessing.publish_award(tender)
+    signing = tender.closes_at + timedelta(days=40)
+    with clock.at(signing):
+        tendering.until_nothing_is_due()
+        assessing.sign(tender)
+        agreement = agreeing.start(agreeing.set_up(tender))
+        plans = agreeing.plan_mobilisation(
+            agreement, starts_on=uk_day(signing), go_live_on=uk_day(signing) + timedelta(days=70)
+        )
+    with clock.at(signing + timedelta(days=70)):
+        for plan in plans[:-1]:
+            agreeing.go_live(plan)
+    with clock.at(seed.now - timedelta(days=2)):
+        agreeing.mobilise(plans[-1], tasks=4)
+    _referrals(seed, agreement)
+    return f"an agreement that runs, {len(plans)} providers, referrals waiting"
+
+
+def _referrals(seed: Seeding, agreement: Agreement) -> None:
+    rows = (
+        (9, "Mandale", "TS17", "A. Person", 8.2, "declined"), (3, "Norton", "TS20", "B. Person", 4.2, "accepted"),
+        (7, "Ingleby Barwick", "TS17", "C. Person", 7.3, "waiting"), (4, "Hardwick", "TS19", "D. Person", 0.02, "offered"),
+        (8, "Hartburn", "TS18", "E. Person", 0.03, "offered"), (5, "Roseworth", "TS19", "F. Person", 0.04, "offered"),
+        (1, "Billingham West", "TS23", "G. Person", 0.1, "waiting"), (6, "Town Centre", "TS18", "H. Person", 1.1, "waiting"),
+        (10, "Yarm", "TS15", "I. Person", 0.01, "offered"),
+    )  # fmt: skip
+    for area, locality, district, name, days, end in rows:
+        with clock.at(seed.now - timedelta(days=days)):
+            referral = agreeing.refer(agreement, area, locality=locality, district=district, person=name)
+            if end == "waiting":
+                continue
+            made = agreeing.offer(referral)
+            if end == "offered":
+                continue
+            agreeing.decline(made, words="No carer is free in that part this week.")
+            second = agreeing.offer(referral)
+            if end == "accepted":
+                agreeing.accept(second)
+            else:
+                agreeing.decline(second, words="We cannot cover the morning visits.")
+
+
+def standstill(seed: Seeding) -> str:
+    tender = _priced(seed, "Night care at home, areas 1 to 10", 75)
+    with clock.at(seed.now - timedelta(days=3)):
+        assessing.propose(tender)
+        assessing.approve(tender)
+        assessing.tell_everyone(tender)
+        assessing.publish_award(tender)
+    states = {award.status for award in Award.objects.filter(lot__tender=tender)}
+    return f"a tender with awards in {', '.join(sorted(states))}"
+
+
+def award_proposed(seed: Seeding) -> str:
+    tender = _priced(seed, "Reablement at home, areas 1 to 10", 70)
+    with clock.at(seed.now - timedelta(hours=20)):
+        assessing.propose(tender)
+    return "a tender with an award proposed, nobody told yet"
+
+
+def moderation(seed: Seeding) -> str:
+    tender = _in_moderation(seed, "Care at home for carers’ breaks, areas 1 to 10", 64)
+    with clock.at(seed.now - timedelta(days=1)):
+        assessing.agree(tender.panel, only=8)
+    seed.land("moderator", tender.reference)
+    return "a tender in moderation, 8 of 21 answers agreed"
+
+
+def marking(seed: Seeding) -> str:
+    tender = _opened(seed, "Extra care and care at home, areas 1 to 10", 58)
+    with clock.at(seed.now - timedelta(days=4)):
+        panel = assessing.appoint(tender)
+        assessing.declare(panel)
+        assessing.start_marking(panel)
+    with clock.at(seed.now - timedelta(days=1)):
+        assessing.mark(panel, 0, only=11)
+        assessing.mark(panel, 1)
+        assessing.hand_in(panel, 1)
+        assessing.mark(panel, 2, only=5)
+    seed.land("evaluator", tender.reference)
+    return "a tender being marked, 11 of 21 answers by one evaluator"
+
+
+def to_open(seed: Seeding) -> str:
+    tender = _with_bids(seed, _published(seed, "Sitting service at home, areas 1 to 10", 50), bids.BIDS[:5])
+    tendering.until_nothing_is_due()
+    tender.refresh_from_db()
+    return f"a tender whose bids wait to be opened ({tender.status})"
+
+
+def open_for_bids(seed: Seeding) -> str:
+    tender = _published(seed, "Care at home: Enhanced, areas 1 to 10", 42)
+    with clock.at(seed.now - timedelta(days=1)):
+        for script in bids.BIDS[1:4]:
+            bidding.bid_in_full(tender, script)
+        bid = bidding.write(tender, bids.BIDS[0], answers=2, prices=False)
+    seed.landing["bidder"] = f"/bids/{bid.ref}/"
+    return "a tender open for bids, one bid half written"
+
+
+def in_approval(seed: Seeding) -> str:
+    with clock.at(seed.now - timedelta(days=1)):
+        tender = tendering.draft(
+            seed.buyer, title="Care at home after hospital, areas 1 to 10", publish_on=seed.working_day(12),
+            engagement_url=seed.engagement_url,
+        )  # fmt: skip
+        tendering.send_for_approval(tendering.prepare(tender))
+    seed.land("approver", tender.reference)
+    return "a tender that waits for its approver"
+
+
+def in_draft(seed: Seeding) -> str:
+    with clock.at(seed.now - timedelta(days=2)):
+        tender = tendering.draft(
+            seed.buyer, title="Care at home: Standard, areas 1 to 10", publish_on=seed.working_day(24),
+            engagement_url=seed.engagement_url,
+        )  # fmt: skip
+        tendering.prepare(tender)
+        tendering.misweigh(tender)
+    seed.landing["lead"] = f"/tenders/{tender.reference}/"
+    return "a draft with one weight wrong"
+
+
+def market(seed: Seeding) -> str:
+    with clock.at(seed.now - timedelta(days=30)):
+        made = agreeing.open_market(seed.buyer)
+    parts = list(made.parts.order_by("pk"))
+    with clock.at(seed.now - timedelta(days=20)):
+        agreeing.admit(agreeing.apply(parts[0], "beacon"))
+    with clock.at(seed.now - timedelta(days=3)):
+        agreeing.apply(parts[0], "cleveland")
+        agreeing.apply(parts[1], "norton")
+    return "a market with two applications to decide"
+
+
+def past(seed: Seeding) -> str:
+    agreement = agreeing.bring_in_2018(seed.buyer)
+    agreeing.record_hand_backs(agreement)
+    return "the agreement of 2018 with its hand-backs (real positions, no scores)"
+
+
+STAGES: tuple[Stage, ...] = (
+    foundations, engagement, live_agreement, standstill, award_proposed, moderation, marking, to_open, open_for_bids,
+    in_approval, in_draft, market, past,
+)  # fmt: skip
+
+
+def seed_all() -> Iterator[str]:
+    """Take every stage in turn and say what it made."""
+    seed = Seeding()
+    for stage in STAGES:
+        yield stage(seed)
+    seed.land("provider", "offers", fallback="/offers/")
+    seed.land("broker", "referral", fallback="/referrals/")
+    shoes.remember(seed.landing)
