@@ -41,14 +41,14 @@ _LIGHT_TEXT = {"c-brand", "c-line-2", "c-warn", "c-good", "c-stop"}
 class Chart(SafeString):
     """An SVG, and its figures as a table: `columns` and `rows`, the first cell of a row being its heading."""
 
-    title: str
+    caption: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
 
     @classmethod
     def of(cls, svg: SafeString, *, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Chart:
         chart = cls(svg)
-        chart.title, chart.columns, chart.rows = title, columns, rows
+        chart.caption, chart.columns, chart.rows = title, columns, rows
         return chart
 
 
@@ -163,7 +163,7 @@ def columns(
     title: str, desc: str, series: Sequence[str], data: Sequence[tuple[str, Sequence[int]]], *, heading: str = "Week of"
 ) -> Chart:
     """Standing columns parted by series from the bottom up (people waiting, by week). First and last totals are printed."""
-    base, tall = 210.0, 178.0
+    base, tall = 184.0, 158.0
     totals = [sum(values) for _, values in data]
     step = _round_step(max([*totals, 1]))
     scale = tall / (step * (max([*totals, 1]) // step + 1))
@@ -172,7 +172,10 @@ def columns(
     parts: list[SafeString] = list(legend)
     for mark in range(0, max([*totals, 1]) + 1, step):
         y = shift + base - mark * scale
-        parts += [_rect(28, y, 372, 1, "c-ink" if mark == 0 else "c-line"), _text(20, y + 4.5, mark, anchor="end", name="q")]
+        parts += [
+            _rect(28, y, 372, 1, "c-ink" if mark == 0 else "c-line"),
+            _text(20, y + 4.5, mark, anchor="end", name="q"),
+        ]
     width = 364 / max(1, len(data))
     for number, (label, values) in enumerate(data):
         x, y = 34 + number * width, shift + base
@@ -184,16 +187,21 @@ def columns(
             parts.append(_text(x + width * 0.33, y - 6, totals[number], anchor="middle", bold=True))
         if _labelled(number, len(data)):
             last = number == len(data) - 1
-            parts.append(_text(x + (width * 0.66 if last else 0), shift + 229, label, anchor="end" if last else "start", name="q"))
+            parts.append(
+                _text(
+                    x + (width * 0.66 if last else 0), shift + 203, label, anchor="end" if last else "start", name="q"
+                )
+            )
     rows = [(label, *values, whole) for (label, values), whole in zip(data, totals, strict=True)]
-    svg = _svg(title, desc, shift + 240, parts)
+    svg = _svg(title, desc, shift + 212, parts)
     return Chart.of(svg, title=title, columns=(heading, *series, "Together"), rows=rows)
 
 
 def _labelled(number: int, count: int) -> bool:
     """About four labels along the foot, the last always, none so near it that they touch."""
     every = max(1, -(-count // 4))
-    return number == count - 1 or (number % every == 0 and count - 1 - number >= min(every, 2))
+    room = 95 * count / 364  # columns that two labels side by side need
+    return number == count - 1 or (number % every == 0 and count - 1 - number >= room)
 
 
 def _round_step(largest: int) -> int:
@@ -228,6 +236,8 @@ def timeline(
         parts.append(_rect(x(month), 22, 1, height - 22, "c-line"))
         if x(month) < WIDTH - 40:
             parts.append(_text(x(month) + 3, 14, month.strftime("%b"), name="q"))
+    if today is not None and first <= today <= last:
+        parts.append(_rect(x(today), 20, 2, height - 20, "c-stop"))
     for number, (label, start, end) in enumerate(periods):
         y = 26 + number * 46.0
         near_end = x(start) > WIDTH * 0.55
@@ -235,8 +245,6 @@ def timeline(
             _text(x(end) + day if near_end else x(start), y + 16, label, anchor="end" if near_end else "start"),
             _rect(x(start), y + 22, max(3.0, x(end) + day - x(start)), 14, "c-brand", 2),
         ]
-    if today is not None and first <= today <= last:
-        parts.append(_rect(x(today), 20, 2, height - 20, "c-stop"))
     rows = [(label, _day(start), _day(end), (end - start).days + 1) for label, start, end in periods]
     svg = _svg(title, desc, height, parts)
     return Chart.of(svg, title=title, columns=("Period", "First day", "Last day", "Days"), rows=rows)
@@ -255,7 +263,9 @@ def _day(day: date) -> str:
     return f"{day.day} {day.strftime('%b %Y')}"
 
 
-def dots(title: str, desc: str, data: Sequence[tuple[str, Sequence[Number]]], *, top: int, column: str = "Marks") -> Chart:
+def dots(
+    title: str, desc: str, data: Sequence[tuple[str, Sequence[Number]]], *, top: int, column: str = "Marks"
+) -> Chart:
     """The spread of marks: a line from 0 to `top` for each label, a dot for each mark, the same marks set side by side."""
     parts: list[SafeString] = []
     for number, (label, marks) in enumerate(data):
@@ -275,7 +285,7 @@ def dots(title: str, desc: str, data: Sequence[tuple[str, Sequence[Number]]], *,
                 format_html('<circle class="c-brand" fill="#0c5460" cx="{}" cy="{}" r="6"/>', _n(centre), _n(y + 34))
             )
     parts += [
-        _text(min(388.0, max(8.0, 8 + 384 * step / top)), len(data) * 54.0 + 10, step, anchor="middle", name="q")
+        _text(min(392.0, max(8.0, 8 + 384 * step / top)), len(data) * 54.0 + 10, step, anchor="middle", name="q")
         for step in range(top + 1)
     ]
     rows = [(label, ", ".join(points(mark, 0 if mark == int(mark) else 1) for mark in marks)) for label, marks in data]

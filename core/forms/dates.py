@@ -14,7 +14,20 @@ from core.calendar import date_in_words
 from core.forms.widgets import UKDateTimeWidget, UKDateWidget
 
 _UK = ZoneInfo("Europe/London")
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]\.?m\.?)?", re.ASCII)
 EARLIEST, LATEST = 2000, 2100
 
@@ -96,7 +109,9 @@ class UKDateTimeField(UKDateField):
                 code="bad_time",
             )
         found = _TIME.fullmatch(words)
-        hour, minute, half = (found[1], int(found[2] or 0), (found[3] or "").replace(".", "")) if found else ("99", 0, "")
+        hour, minute, half = (
+            (found[1], int(found[2] or 0), (found[3] or "").replace(".", "")) if found else ("99", 0, "")
+        )
         if half and 1 <= int(hour) <= 12 and minute < 60:
             return time(int(hour) % 12 + (12 if half == "pm" else 0), minute)
         if found and not half and found[2] and int(hour) < 24 and minute < 60 and (len(hour) == 2 or hour == "0"):

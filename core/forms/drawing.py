@@ -10,7 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.widgets import Input
 
-from core.forms.widgets import Checkboxes, Radios, UKDateWidget
+from core.forms.widgets import Radios, UKDateWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def kind_of(widget: forms.Widget) -> str:
         return "hidden"
     kinds: list[tuple[type[forms.Widget], str]] = [
         (UKDateWidget, "date"),
+        (forms.CheckboxSelectMultiple, "checkboxes"),  # before RadioSelect, which Django makes its parent
         (forms.RadioSelect, "radios"),
-        (forms.CheckboxSelectMultiple, "checkboxes"),
         (forms.CheckboxInput, "tick"),
         (forms.Select, "select"),
         (forms.Textarea, "textarea"),
@@ -142,8 +142,6 @@ def _class_names(bound: BoundField, kind: str, failed: bool) -> str:
 def first_control_id(bound: BoundField) -> str:
     """Where the error summary's link leads: the first box of a date, the first answer of a set of radios."""
     kind = kind_of(bound.field.widget)
-    if kind in {"radios", "checkboxes", "date", "plain"} and isinstance(
-        bound.field.widget, UKDateWidget | forms.RadioSelect | Checkboxes | forms.CheckboxSelectMultiple | forms.MultiWidget
-    ):
+    if kind in {"radios", "checkboxes", "date"} or isinstance(bound.field.widget, forms.MultiWidget):
         return f"{bound.auto_id}_0"
     return str(bound.id_for_label or bound.auto_id)

@@ -39,7 +39,7 @@ class _Figure(forms.DecimalField):
             self.validators.append(MinValueValidator(Decimal(least)))
         self.validators.append(MaxValueValidator(Decimal(most)))
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs inherit IntegerField's
         if value is None or isinstance(value, Decimal):
             return value
         text = re.sub(r"[\s,\u00a0]", "", str(value)).replace("−", "-")
@@ -55,7 +55,9 @@ class _Figure(forms.DecimalField):
     def validate(self, value: Any) -> None:
         forms.Field.validate(self, value)
         if isinstance(value, Decimal) and value != round(value, self.places):
-            places = f"{self.places} decimal place{'' if self.places == 1 else 's'}" if self.places else "a whole number"
+            places = (
+                f"{self.places} decimal place{'' if self.places == 1 else 's'}" if self.places else "a whole number"
+            )
             raise ValidationError(f"Round {self.name_in_words} to {places}.", code="max_decimal_places")
 
 
@@ -122,14 +124,15 @@ class WordLimitField(forms.CharField):
         self.widget.attrs.pop("maxlength", None)  # the browser must not cut a pasted answer in silence
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n") if value else ""
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
     def validate(self, value: Any) -> None:
         super().validate(value)
         words = count_words(value or "")
         if value and words < self.min_words:
             raise ValidationError(
-                f"Write at least {self.min_words:,} words in {self.name_in_words}; it has {words:,} now.", code="too_short"
+                f"Write at least {self.min_words:,} words in {self.name_in_words}; it has {words:,} now.",
+                code="too_short",
             )
         if words > self.word_limit and not self.keep_over:
             over = words - self.word_limit
@@ -161,7 +164,7 @@ class UploadField(forms.FileField):
         upload = super().to_python(data)
         if upload is None:
             return None
-        if PurePath(upload.name).suffix.lower().lstrip(".") not in self.kinds:
+        if PurePath(upload.name or "").suffix.lower().lstrip(".") not in self.kinds:
             allowed = ", ".join(kind.upper() for kind in self.kinds)
             raise ValidationError(
                 f"Choose another file for {self.name_in_words}: it can be {allowed}.", code="wrong_kind"

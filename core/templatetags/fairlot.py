@@ -168,9 +168,11 @@ def paging(context: template.Context, page: Any, csv: str = "", noun: str = "") 
     request = context.get("request")
 
     def address(number: int) -> str:
-        query = request.GET.copy() if request else {}
+        if request is None:
+            return f"?page={number}"
+        query = request.GET.copy()
         query["page"] = str(number)
-        return f"?{query.urlencode()}" if request else f"?page={number}"
+        return f"?{query.urlencode()}"
 
     return {
         "page": page,
@@ -190,13 +192,13 @@ def filter_tags(filters: Iterable[Any], sorted_by: str = "") -> dict[str, Any]:
 @register.inclusion_tag("core/parts/chart.html")
 def chart(drawn: Chart, title: str = "") -> dict[str, Any]:
     """A picture and, folded under it, the same figures as a table."""
-    return {"chart": drawn, "title": title or f"Show the figures: {drawn.title.lower()}"}
+    return {"chart": drawn, "title": title or f"Show the figures: {drawn.caption.lower()}"}
 
 
 @register.inclusion_tag("core/parts/chart_table.html")
 def chart_table(drawn: Chart, caption: str = "") -> dict[str, Any]:
     """The figures of a picture as a table."""
-    return {"chart": drawn, "caption": caption or drawn.title}
+    return {"chart": drawn, "caption": caption or drawn.caption}
 
 
 @register.inclusion_tag("core/parts/timeline.html")

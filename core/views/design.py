@@ -24,14 +24,18 @@ class DesignForm(fields.Form):
     password = forms.CharField(label="Password", widget=forms.PasswordInput(render_value=False))
     rate = fields.MoneyField(label="Price for each hour", most=100, help_text="Excluding VAT.")
     hours = fields.HoursField(label="Hours a week", most=2000)
-    lots = forms.IntegerField(label="Lots", min_value=1, max_value=60, widget=fields.NumberText(mode="numeric", width=3))
+    lots = forms.IntegerField(
+        label="Lots", min_value=1, max_value=60, widget=fields.NumberText(mode="numeric", width=3)
+    )
     mark = fields.MarkField(label="Mark", top=5, step=1, required=False)
     closes = fields.UKDateTimeField(label="Bids close", help_text="For example, 16 4 2027, 12 noon.")
     starts = fields.UKDateField(label="Contract starts", required=False)
     route = forms.ChoiceField(
         label="Route",
         choices=[("open", "Open framework"), ("closed", "Closed framework"), ("market", "Dynamic market")],
-        widget=fields.Radios(hints={"open": "New providers can join at set times.", "market": "Its door never closes."}),
+        widget=fields.Radios(
+            hints={"open": "New providers can join at set times.", "market": "Its door never closes."}
+        ),
     )
     small = forms.ChoiceField(
         label="Suitable for small firms", choices=[("yes", "Yes"), ("no", "No")], widget=fields.Radios(inline=True)
@@ -43,7 +47,9 @@ class DesignForm(fields.Form):
     )
     zone = forms.ChoiceField(label="Zone", choices=[("", "Choose a zone"), ("A", "Zone A"), ("B", "Zone B")])
     answer = fields.WordLimitField(label="Your answer", word_limit=20, help_text="Say who, when and how you will know.")
-    file = fields.UploadField(label="Staff transfer plan", required=False, kinds=("pdf", "docx"), most_bytes=5 * 1024 * 1024)
+    file = fields.UploadField(
+        label="Staff transfer plan", required=False, kinds=("pdf", "docx"), most_bytes=5 * 1024 * 1024
+    )
     agree = forms.BooleanField(label="I have read the award rule", help_text="Rule 4.3 of the invitation to tender.")
 
 
@@ -85,9 +91,39 @@ def _frame() -> Frame:
 
 
 def _pieces() -> dict[str, Any]:
-    weeks = ["23 Aug", "30 Aug", "6 Sep", "13 Sep", "20 Sep", "27 Sep", "4 Oct", "11 Oct", "18 Oct", "25 Oct", "1 Nov", "8 Nov"]
-    waiting = [(19, 12), (18, 11), (20, 13), (18, 10), (17, 9), (17, 7), (17, 8), (15, 6), (14, 5), (15, 5), (13, 4), (12, 2)]
-    bids = [("Tees Valley Homecare", (60.2, 26.0)), ("Larchfield Care", (58.1, 25.0)), ("Norton Lane Support", (50.4, 30.0))]
+    weeks = [
+        "23 Aug",
+        "30 Aug",
+        "6 Sep",
+        "13 Sep",
+        "20 Sep",
+        "27 Sep",
+        "4 Oct",
+        "11 Oct",
+        "18 Oct",
+        "25 Oct",
+        "1 Nov",
+        "8 Nov",
+    ]
+    waiting = [
+        (19, 12),
+        (18, 11),
+        (20, 13),
+        (18, 10),
+        (17, 9),
+        (17, 7),
+        (17, 8),
+        (15, 6),
+        (14, 5),
+        (15, 5),
+        (13, 4),
+        (12, 2),
+    ]
+    bids = [
+        ("Tees Valley Homecare", (60.2, 26.0)),
+        ("Larchfield Care", (58.1, 25.0)),
+        ("Norton Lane Support", (50.4, 30.0)),
+    ]
     days = [date(2027, 3, 1) + timedelta(days=number) for number in range(60)]
     return {
         "soon": clock.now() + timedelta(hours=1, minutes=12),
