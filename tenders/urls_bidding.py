@@ -1,9 +1,34 @@
-"""Addresses of bidding, registration and opening."""
+"""Addresses of bidding, registration and opening, from the site's root."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from tenders.views import opening, registration
+from tenders.views.bidding import files, lists, parts, submit, tasks
 
 app_name = "bidding"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("bids/", lists.bids, name="bids"),
+    path("bids/start/<str:reference>/", lists.start, name="start"),
+    path("bids/<str:ref>/", tasks.tasks, name="tasks"),
+    path("bids/<str:ref>/history/", tasks.history, name="history"),
+    path("bids/<str:ref>/declarations/", parts.declarations, name="declarations"),
+    path("bids/<str:ref>/lots/", parts.lots, name="lots"),
+    path("bids/<str:ref>/answers/<slug:key>/", parts.answer, name="answer"),
+    path("bids/<str:ref>/prices/", parts.prices, name="prices"),
+    path("bids/<str:ref>/files/", files.files, name="files"),
+    path("bids/<str:ref>/files/<str:file_ref>/", files.download, name="file"),
+    path("bids/<str:ref>/files/<str:file_ref>/remove/", files.remove, name="remove_file"),
+    path("bids/<str:ref>/check/", submit.check, name="check"),
+    path("bids/<str:ref>/receipts/<str:number>/", submit.receipt, name="receipt"),
+    path("bids/<str:ref>/receipts/<str:number>/pdf/", submit.receipt_pdf, name="receipt_pdf"),
+    path("bids/<str:ref>/withdraw/", submit.withdraw, name="withdraw"),
+    path("register/", registration.register, name="register"),
+    path("register/team/<str:organisation>/", registration.team, name="team"),
+    path("register/join/<str:secret>/", registration.join, name="join"),
+    path("tenders/<str:reference>/opening/<str:kind>/", opening.opening, name="opening"),
+    path("tenders/<str:reference>/opening/<str:kind>/confirm/", opening.confirm, name="confirm_opening"),
+    path("tenders/<str:reference>/opening/<str:kind>/record/", opening.record_pdf, name="opening_pdf"),
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,7 @@ from tenders.policies import bids as policies
 MOST_HOURS = Decimal(20_000)
 MOST_RATE = Decimal(1_000)
 LONGEST_ANSWER = 400_000
+LOG_EVERY = timedelta(minutes=10)
 
 
 class Stale(Refused):
@@ -158,7 +160,7 @@ def _save(bid: Bid, part: str, value: object, *, by: User, expected: int | None)
     with transaction.atomic():
         bid = Bid.objects.select_for_update().select_related("tender", "organisation").get(pk=bid.pk)
         row = DraftContent.objects.select_related("saved_by").filter(bid=bid, part=part).first()
-        if expected is not None and row is not None and row.version != expected:
+        if expected is not None and row is not None and row.version != expected and row.saved_by_id != by.pk:
             raise Stale(row)
         version = row.version + 1 if row else 1
         sealed = sealing.seal(
@@ -171,5 +173,11 @@ def _save(bid: Bid, part: str, value: object, *, by: User, expected: int | None)
             part=part,
             defaults={"version": version, "sealed": sealed, "saved_at": clock.now(), "saved_by": by},
         )
-        audit.record(bid.chain(), "bid.save", by=by, facts={"part": part, "version": version})
+        if _worth_logging(row, by):
+            audit.record(bid.chain(), "bid.save", by=by, facts={"part": part, "version": version})
     return version
+
+
+def _worth_logging(before: DraftContent | None, by: User) -> bool:
+    """A page that saves itself as one types would fill the log: one entry a person, part and ten minutes."""
+    return before is None or before.saved_by_id != by.pk or clock.now() - before.saved_at > LOG_EVERY

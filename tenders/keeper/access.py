@@ -13,6 +13,7 @@ from core.models import Membership, User
 from tenders.enums import EnvelopeKind, OpeningStatus, TenderStatus
 from tenders.models import Bid, KeeperRead, Opening
 from tenders.policies import bids as policies
+from tenders.policies.tenders import buyers
 
 
 class Denied(Exception):
@@ -58,7 +59,7 @@ def bid_for(session_key: str, bid_ref: str, *, what: str, to_write: bool = False
 
 def _buys(user: User, bid: Bid) -> bool:
     """Somebody who also works for the buyer of this tender stays outside, whatever else they are a member of."""
-    return Membership.objects.current().filter(user=user, organisation=bid.tender.procurement.buyer_id).exists()
+    return Membership.objects.current().filter(user=user, organisation__in=buyers(bid.tender.procurement)).exists()
 
 
 def confirmed_opening(tender_ref: str, kind: str) -> Opening:

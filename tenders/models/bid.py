@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from core import refs
 from core.permissions import organisations_of
@@ -32,8 +33,8 @@ class BidQuerySet(models.QuerySet["Bid"]):
     def visible_to(self, user: User | None) -> BidQuerySet:
         """Its own organisation always; the buyer's openers once the bids are open; nobody else."""
         return self.filter(
-            models.Q(organisation__in=organisations_of(user, kind="supplier"))
-            | models.Q(
+            Q(organisation__in=organisations_of(user, kind="supplier"))
+            | Q(
                 status__in=[S.OPENED, S.EXCLUDED],
                 tender__procurement__buyer__in=organisations_of(
                     user, kind="buyer", roles=policies.READERS_AFTER_OPENING
@@ -76,7 +77,7 @@ class Bid(Stateful):
             legal_statuses("bid", BidStatus),
             models.UniqueConstraint(fields=["tender", "organisation"], name="bid_once_per_organisation"),
             models.UniqueConstraint(
-                fields=["tender", "letter"], condition=~models.Q(letter=""), name="bid_letter_once_per_tender"
+                fields=["tender", "letter"], condition=~Q(letter=""), name="bid_letter_once_per_tender"
             ),
         ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.permissions import has_role
+from tenders.policies.tenders import buyers
 
 if TYPE_CHECKING:
     from core.models import Organisation, User
@@ -35,11 +36,11 @@ def may_submit(user: User | None, bid: Bid) -> bool:
 
 
 def may_open_tender(user: User | None, tender: Tender) -> bool:
-    return has_role(user, tender.procurement.buyer_id, *OPENERS)
+    return user is not None and any(has_role(user, each, *OPENERS) for each in buyers(tender.procurement))
 
 
 def may_see_opening(user: User | None, tender: Tender) -> bool:
-    return has_role(user, tender.procurement.buyer_id, *READERS_AFTER_OPENING)
+    return user is not None and any(has_role(user, each, *READERS_AFTER_OPENING) for each in buyers(tender.procurement))
 
 
 def may_open(user: User | None, bid: Bid) -> bool:
@@ -47,7 +48,7 @@ def may_open(user: User | None, bid: Bid) -> bool:
 
 
 def may_exclude(user: User | None, bid: Bid) -> bool:
-    return has_role(user, bid.tender.procurement.buyer_id, "lead")
+    return user is not None and any(has_role(user, each, "lead") for each in buyers(bid.tender.procurement))
 
 
 def may_confirm_opening(user: User | None, opening: Opening) -> bool:

@@ -1,0 +1,159 @@
+"""The forms of a bid. What is typed is kept whatever is wrong with it; limits are told beside the field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.forms import Form, HoursField, MoneyField, WordLimitField
+from tenders.actions.bid import MOST_HOURS, MOST_RATE
+from tenders.completeness import DECLARATIONS
+from tenders.models import Criterion, Lot
+
+
+class VersionedForm(Form):
+    """Carries the version of the part the page was drawn from, so that a colleague's save is noticed."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
+
+    @property
+    def expected(self) -> int | None:
+        found: int | None = self.cleaned_data.get("version")
+        return found
+
+
+class DeclarationsForm(VersionedForm):
+    def __init__(self, *args: Any, given: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, label in DECLARATIONS:
+            self.fields[key] = forms.BooleanField(label=label, required=False, initial=given.get(key) is True)
+        self.speak()
+
+    def given(self) -> dict[str, bool]:
+        return {key: bool(self.cleaned_data.get(key)) for key, _ in DECLARATIONS}
+
+
+class ChoicesForm(VersionedForm):
+    """One row a lot: a place in the order of preference and the weekly hours offered. An empty row is no bid."""
+
+    def __init__(self, *args: Any, lots: Sequence[Lot], choices: Sequence[Mapping[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lots = list(lots)
+        chosen = {int(each["lot"]): each for each in choices}
+        for lot in self.lots:
+            standing = chosen.get(lot.number, {})
+            place = forms.IntegerField(
+                label=f"Place of lot {lot.number} in your order",
+                required=False,
+                min_value=1,
+                max_value=len(self.lots),
+                initial=standing.get("preference"),
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+            )
+            hours = HoursField(
+                label=f"Weekly hours for lot {lot.number}",
+                required=False,
+                least=Decimal("0.1"),
+                most=MOST_HOURS,
+                places=1,
+                initial=standing.get("weekly_hours"),
+            )
+            self.fields[f"place_{lot.number}"] = place
+            self.fields[f"hours_{lot.number}"] = hours
+        self.speak()
+
+    def rows(self) -> list[tuple[Lot, forms.BoundField, forms.BoundField]]:
+        return [(lot, self[f"place_{lot.number}"], self[f"hours_{lot.number}"]) for lot in self.lots]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        seen: dict[int, int] = {}
+        for lot in self.lots:
+            place, hours = cleaned.get(f"place_{lot.number}"), cleaned.get(f"hours_{lot.number}")
+            faulty = f"place_{lot.number}" in self.errors or f"hours_{lot.number}" in self.errors
+            if not faulty and place is not None and hours is None:
+                self.add_error(f"hours_{lot.number}", f"Give the weekly hours you offer for lot {lot.number}.")
+            if not faulty and hours is not None and place is None:
+                self.add_error(f"place_{lot.number}", f"Give lot {lot.number} its place in your order, from 1.")
+            if place is not None and place in seen:
+                message = f"Give lots {seen[place]} and {lot.number} different places: both are {place} in your order."
+                self.add_error(f"place_{lot.number}", message)
+            elif place is not None:
+                seen[place] = lot.number
+        if not self.errors and not self.chosen():
+            raise ValidationError("Choose at least one lot: give it a place in your order and the weekly hours.")
+        return cleaned
+
+    def chosen(self) -> list[dict[str, Any]]:
+        return [
+            {"lot": lot.number, "preference": place, "weekly_hours": str(hours)}
+            for lot in self.lots
+            if (place := self.cleaned_data.get(f"place_{lot.number}")) is not None
+            and (hours := self.cleaned_data.get(f"hours_{lot.number}")) is not None
+        ]
+
+
+class AnswerForm(VersionedForm):
+    def __init__(self, *args: Any, criterion: Criterion, text: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"] = WordLimitField(
+            label="Your answer",
+            word_limit=criterion.word_limit,
+            keep_over=True,
+            required=False,
+            initial=text,
+            rows=18,
+            max_length=400_000,
+        )
+        self.speak()
+
+
+class PricesForm(Form):
+    """One price a chosen lot."""
+
+    def __init__(self, *args: Any, lots: Sequence[Lot], prices: Mapping[str, str], label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lots = list(lots)
+        for lot in self.lots:
+            self.fields[f"price_{lot.number}"] = MoneyField(
+                label=f"{label}, lot {lot.number}",
+                help_text=lot.name,
+                required=False,
+                least=Decimal("0.01"),
+                most=MOST_RATE,
+                initial=prices.get(str(lot.number)),
+            )
+        self.speak()
+
+    def given(self) -> dict[int, Decimal]:
+        values = {lot.number: self.cleaned_data.get(f"price_{lot.number}") for lot in self.lots}
+        return {number: rate for number, rate in values.items() if rate is not None}
+
+
+class UploadForm(Form):
+    """One file. What is wrong with it is said by the action, which looks inside."""
+
+    file = forms.FileField(
+        label="File",
+        allow_empty_file=True,
+        max_length=255,
+        help_text="PDF, Word, Excel, OpenDocument, PNG, JPEG, CSV or text, up to 100 MB. "
+        "A file of the same name becomes a new version.",
+    )
+    criterion = forms.ChoiceField(label="It belongs to", required=False)
+
+    def __init__(self, *args: Any, criteria: Sequence[Criterion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["criterion"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [("", "The whole bid"), *[(each.key, each.label) for each in criteria if each.file_allowed]]
+
+
+class SubmitForm(Form):
+    """Only a token: sending the same page twice is the same submission."""
+
+    token = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)

@@ -1,0 +1,1 @@
+"""Suppliers: who they are, kept once and used for every bid."""

@@ -1,0 +1,61 @@
+"""How every page about a bid begins: who reads, which bid, and what to say when the keeper is away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.models import User
+from tenders.keeper import client
+from tenders.models import Bid
+from tenders.policies import bids as policies
+
+View = Callable[..., HttpResponse]
+
+
+def bid_page(view: View) -> View:
+    """Signed in; a stranger's look finds nothing (404); the bid comes to the view in place of its reference."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, ref: str, **kwargs: Any) -> HttpResponse:
+        bid = find(request, ref)
+        try:
+            return view(request, bid, **kwargs)
+        except client.KeeperRefused as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        except client.KeeperAway:
+            return unavailable(request, "The keeper of sealed bids does not answer.")
+        except client.Damaged as damage:
+            return unavailable(request, f"Something stored for this bid is not as it was when it came: {damage}.")
+
+    return login_required(inner)
+
+
+def find(request: HttpRequest, ref: str) -> Bid:
+    user = person(request)
+    bid = Bid.objects.visible_to(user).select_related("tender__procurement__buyer", "organisation").filter(ref=ref).first()
+    if bid is None:
+        raise Http404("There is no such bid.")
+    if not policies.may_read(user, bid):
+        raise PermissionDenied("Only the bidder's own people use these pages.")
+    return bid
+
+
+def person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def session(request: HttpRequest) -> str:
+    return request.session.session_key or ""
+
+
+def unavailable(request: HttpRequest, trouble: str) -> HttpResponse:
+    reasons = [trouble, "Your draft and everything you submitted lie as they were. Try again in a few minutes."]
+    return render(request, "core/errors/refused.html", {"reasons": reasons}, status=503)
