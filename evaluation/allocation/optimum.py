@@ -95,6 +95,8 @@ def optimum(
     millionth of a point a place of the best will do.
     """
     fixed = fixed or {}
+    if not model.seats:
+        return _empty(model)
     answer = solver.relaxation(model, [float(gain) for gain in gains], fixed)
     if answer.chosen is None and answer.proven:
         return None
@@ -109,6 +111,13 @@ def optimum(
     return _by_search(model, gains, fixed, time_limit, to_the_last_digit)
 
 
+def _empty(model: Model) -> Optimum | None:
+    """The award of nothing, for a model without a single eligible bid (which the solver would not take)."""
+    if any(row.upper < 0 or (row.lower or 0) > 0 for row in model.rows):
+        return None
+    return Optimum((), Fraction(0), Fraction(0), True, Multipliers(Fraction(0), {}, ()))
+
+
 def total_of(gains: Sequence[Fraction], chosen: Sequence[int]) -> Fraction:
     """The exact total of a choice."""
     return sum((gains[variable] for variable in chosen), Fraction(0))
@@ -120,7 +129,7 @@ def next_best(model: Model, gains: Sequence[Fraction], best: Optimum, *, time_li
     With exact multipliers only the variables whose use costs little enough can belong to it, which keeps it quick.
     """
     cut = model.with_rows(other_than(best.chosen))
-    if best.multipliers is None:
+    if best.multipliers is None or not model.seats:
         return optimum(cut, gains, time_limit=time_limit, to_the_last_digit=False)
     rough = solver.relaxation(cut, [float(gain) for gain in gains], {})
     if rough.chosen is None and rough.proven:
