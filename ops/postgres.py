@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ops.console import Trouble, tail
 from ops.debian import postgres_bin
@@ -93,9 +94,24 @@ def throwaway_postgres(*, name: str = "fairlot") -> Iterator[str]:
         shutil.rmtree(room, ignore_errors=True)
 
 
-def _create_database(binaries: Path, *, port: int, password: str, name: str) -> None:
+def copy_of(address: str, name: str) -> str:
+    """A new database on the same throw-away server with everything that the one at `address` holds; its address.
+
+    Nobody may be connected to the original meanwhile.
+    """
+    parts = urlsplit(address)
+    original = parts.path.removeprefix("/")
+    binaries = postgres_bin()
+    if binaries is None or parts.port is None or parts.password is None:
+        raise Trouble(f"{name} can be copied on a throw-away server only.")
+    _create_database(binaries, port=parts.port, password=parts.password, name=name, original=original)
+    return parts._replace(path=f"/{name}").geturl()
+
+
+def _create_database(binaries: Path, *, port: int, password: str, name: str, original: str = "template1") -> None:
+    where = ["-h", "127.0.0.1", "-p", str(port), "-U", "fairlot"]
     subprocess.run(
-        [str(binaries / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "fairlot", name],
+        [str(binaries / "createdb"), *where, "-T", original, name],
         env={"PATH": "/usr/bin:/bin", "PGPASSWORD": password},
         check=True,
     )

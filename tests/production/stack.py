@@ -22,7 +22,7 @@ from pathlib import Path
 import httpx
 
 from ops.places import ROOT
-from ops.postgres import free_port, throwaway_postgres
+from ops.postgres import free_port
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -180,15 +180,17 @@ class Stack:
 
 
 @contextmanager
-def production_stack(*, demo: bool, workers: int = 2, prepare: tuple[tuple[str, ...], ...] = ()) -> Iterator[Stack]:
+def production_stack(
+    database: str, *, demo: bool, workers: int = 2, prepare: tuple[tuple[str, ...], ...] = ()
+) -> Iterator[Stack]:
     """Start everything, wait for health, yield; stop everything.
 
+    database: the address of a PostgreSQL database that belongs to this stack alone; its migrations are run.
     demo: the people's sign-in without passwords and the movable clock, which a replay over HTTP needs; the
     processes, the database, the queue and the keeper are production's either way.
-    prepare: management commands to run after the migrations and before the processes start.
+    prepare: management commands to run when the keeper listens and before the other processes start.
     """
     with ExitStack() as until_done:
-        database = until_done.enter_context(throwaway_postgres())
         room = Path(tempfile.mkdtemp(prefix="fairlot-stack-"))
         until_done.callback(shutil.rmtree, room, ignore_errors=True)
         stack = Stack(room=room, database=database, demo=demo, workers=workers)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.production.conftest import NewDatabase
 from tests.production.stack import Stack, production_stack
 
 pytestmark = pytest.mark.production
@@ -36,8 +37,8 @@ print(OutboxMessage.objects.filter(sent_at__isnull=True, claimed_until__isnull=F
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    with production_stack(demo=False) as running:
+def stack(new_database: NewDatabase) -> Iterator[Stack]:
+    with production_stack(new_database("stack"), demo=False) as running:
         yield running
 
 
