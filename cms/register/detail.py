@@ -1,0 +1,241 @@
+"""A notice's page, worked out: the facts first, then its parts. Only what the record holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from cms.register.facts import NoticeFacts, day, instant, lines, part, rows, text
+from core import words
+from core.frames import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    number: str
+    name: str
+    note: str
+    hours: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    label: str
+    question: str
+    weight: str
+    limit: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    ref: str
+    title: str
+    note: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderDetail:
+    """The parts of a tender notice's page. `answers` are (question, answer) pairs, the facts first."""
+
+    answers: tuple[tuple[str, str], ...]
+    description: str
+    lots: tuple[LotRow, ...]
+    rule: tuple[str, ...]
+    criteria: tuple[CriterionRow, ...]
+    scale: tuple[tuple[str, str, str], ...]
+    dates: tuple[tuple[str, str], ...]
+    documents: tuple[DocumentRow, ...]
+    engagement_url: str
+    no_engagement_reason: str
+
+
+def _amount(value: str, shape: Any) -> str:
+    try:
+        return str(shape(Decimal(value)))
+    except InvalidOperation:
+        return ""
+
+
+def tender_detail(notice: NoticeFacts) -> TenderDetail:
+    """Everything the page of a tender notice says."""
+    payload = notice.payload
+    return TenderDetail(
+        answers=tuple((question, answer) for question, answer in _answers(notice) if answer),
+        description=text(payload, "description"),
+        lots=tuple(_lot(lot) for lot in rows(payload, "lots")),
+        rule=tuple(lines(payload, "award_rule_words")),
+        criteria=tuple(_criteria(payload)),
+        scale=tuple((text(row, "mark"), text(row, "name"), text(row, "descriptor")) for row in rows(payload, "scale")),
+        dates=tuple(_dates(notice)),
+        documents=tuple(_document(row) for row in rows(payload, "documents")),
+        engagement_url=_own_address(text(payload, "engagement_url")),
+        no_engagement_reason=text(payload, "no_engagement_reason"),
+    )
+
+
+def _own_address(url: str) -> str:
+    """Only an address of the web is made a link; anything else in the record stays out of the page's links."""
+    return url if url.startswith(("https://", "http://", "/")) and not url.startswith("//") else ""
+
+
+def _answers(notice: NoticeFacts) -> list[tuple[str, str]]:
+    payload = notice.payload
+    value, procedure = part(payload, "value"), part(payload, "procedure")
+    total, annual = text(value, "total"), text(value, "annual")
+    worth = ""
+    if total and annual:
+        worth = f"{_amount(total, words.big_money)} without VAT over {text(payload, 'term_months')} months"
+        worth += f" ({_amount(annual, words.big_money)} a year)"
+    where = ", ".join(dict.fromkeys(f"zone {zone}" for lot in rows(payload, "lots") if (zone := text(lot, "zone"))))
+    joint = ", ".join(text(body, "name") for body in rows(payload, "joint_buyers"))
+    return [
+        ("Who is buying", ", with ".join(name for name in (notice.buyer, joint) if name)),
+        ("What it is worth", worth),
+        ("Bids close", words.uk_datetime(notice.closes_at) if notice.closes_at else ""),
+        ("Where", f"{len(rows(payload, 'lots'))} lots, {where}" if where else ""),
+        ("Small firms", text(payload, "small_firms")),
+        ("Procedure", text(procedure, "label")),
+        ("Regime", text(payload, "regime")),
+        ("Kind of service (CPV)", text(payload, "cpv")),
+        ("Most lots you may bid for", text(payload, "most_lots_to_bid_for")),
+        ("Number on the central digital platform", notice.cdp_id),
+        ("Open contracting identifier", text(payload, "ocid")),
+    ]
+
+
+def _lot(lot: Mapping[str, Any]) -> LotRow:
+    notes = [f"Zone {text(lot, 'zone')}" if text(lot, "zone") else "", text(lot, "scheme"), *lines(lot, "tags")]
+    return LotRow(
+        text(lot, "number"),
+        text(lot, "name"),
+        ", ".join(note for note in notes if note),
+        _amount(text(lot, "weekly_hours"), words.hours),
+        _amount(text(lot, "annual_value"), words.money),
+    )
+
+
+def _criteria(payload: Mapping[str, Any]) -> list[CriterionRow]:
+    found = [
+        CriterionRow(
+            text(row, "label"),
+            text(row, "question"),
+            _percent(text(row, "weight")),
+            f"Up to {text(row, 'word_limit')} words" if text(row, "word_limit") else "",
+        )
+        for row in rows(payload, "criteria")
+    ]
+    price = text(part(payload, "weights"), "price")
+    if price:
+        named = part(payload, "price")
+        formula = text(named, "formula")
+        found.append(CriterionRow(text(named, "label") or "Price", f"Formula: {formula}" if formula else "", _percent(price), ""))
+    return found
+
+
+def _percent(weight: str) -> str:
+    return f"{weight.rstrip('0').rstrip('.') if '.' in weight else weight}%" if weight else ""
+
+
+def _dates(notice: NoticeFacts) -> list[tuple[str, str]]:
+    dates = part(notice.payload, "dates")
+    found = [("Notice published", words.uk_datetime(notice.published_at))]
+    for label, key in (("Questions close", "questions_close_at"), ("Bids close", "closes_at")):
+        if at := instant(dates, key):
+            found.append((label, words.uk_datetime(at)))
+    for label, key in (("Award planned for", "award_on"), ("Contract starts", "contract_starts_on")):
+        if on := day(dates, key):
+            found.append((label, words.uk_date(on)))
+    if standstill := text(dates, "standstill_days"):
+        found.append(("Standstill", f"{standstill} working days from the award notice"))
+    return found
+
+
+def _document(row: Mapping[str, Any]) -> DocumentRow:
+    size = text(row, "size")
+    kilobytes = f"{max(1, round(int(size) / 1024)):,} KB" if size.isdigit() else ""
+    version = f"version {text(row, 'version')}" if text(row, "version") else ""
+    note = ", ".join(each for each in (text(row, "kind"), text(row, "filename"), kilobytes, version) if each)
+    return DocumentRow(text(row, "ref"), text(row, "title"), note, text(row, "sha256"))
+
+
+@dataclass(frozen=True, slots=True)
+class AwardedLot:
+    number: str
+    name: str
+    places: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardDetail:
+    """The parts of an award notice's page."""
+
+    answers: tuple[tuple[str, str], ...]
+    positions: tuple[str, ...]
+    lots: tuple[tuple[AwardedLot, tuple[str, ...]], ...]
+    not_awarded: tuple[tuple[str, str, str], ...]
+    unsuccessful: tuple[str, ...]
+    law: str
+
+    @property
+    def cells(self) -> list[tuple[AwardedLot, list[tuple[str, str]]]]:
+        """Each lot with (position, who holds it) for every position."""
+        return [(lot, list(zip(self.positions, holders, strict=True))) for lot, holders in self.lots]
+
+
+def award_detail(notice: NoticeFacts) -> AwardDetail:
+    """Everything the page of a result says: who holds which place, which lots ended without, the standstill."""
+    payload = notice.payload
+    lots = [
+        AwardedLot(
+            text(lot, "number"),
+            text(lot, "name"),
+            tuple((text(place, "position"), text(place, "supplier")) for place in rows(lot, "places")),
+        )
+        for lot in rows(payload, "lots")
+    ]
+    positions = tuple(dict.fromkeys(position for lot in lots for position, _ in lot.places))
+    answers = [
+        ("Buyer", notice.buyer),
+        ("Decided on", text(payload, "decided_on")),
+        ("Reasons sent to every bidder on", text(payload, "summaries_sent_on")),
+        ("Bids received", text(payload, "bids_received")),
+        ("Bids assessed", text(payload, "bids_assessed")),
+        ("Standstill", f"{text(payload, 'standstill_days')} working days" if text(payload, "standstill_days") else ""),
+        ("Last day of the standstill", text(payload, "standstill_ends")),
+        ("Number on the central digital platform", notice.cdp_id),
+    ]
+    return AwardDetail(
+        answers=tuple((question, answer) for question, answer in answers if answer),
+        positions=positions,
+        lots=tuple((lot, tuple(_holders(lot, position) for position in positions)) for lot in lots),
+        not_awarded=tuple(
+            (text(row, "number"), text(row, "name"), text(row, "reason")) for row in rows(payload, "lots_not_awarded")
+        ),
+        unsuccessful=tuple(lines(payload, "unsuccessful")),
+        law=text(payload, "law"),
+    )
+
+
+def _holders(lot: AwardedLot, position: str) -> str:
+    return ", ".join(supplier for held, supplier in lot.places if held == position)
+
+
+def strip_of(notice: NoticeFacts, left: str) -> list[Fact]:
+    """The first three answers, large: by when, what it is worth, how many lots."""
+    value = part(notice.payload, "value")
+    lots = rows(notice.payload, "lots")
+    found = []
+    if notice.closes_at:
+        found.append(Fact("Bids close", left, [words.uk_datetime(notice.closes_at)], brand=True))
+    if total := text(value, "total"):
+        found.append(Fact("Worth", _amount(total, words.big_money), ["Without VAT, over the whole term"]))
+    if lots:
+        hours = _amount(text(value, "weekly_hours"), words.hours)
+        found.append(Fact("Lots", str(len(lots)), [f"{hours} hours a week together"] if hours else []))
+    return found

@@ -1,0 +1,37 @@
+"""What narrows the list of notices. A value that is not offered is left out of the search, never an error page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cms.register.queries import CLOSINGS, SORTS, STATUSES, Wanted
+from core.forms import Form
+
+LONGEST_SEARCH = 100
+
+
+class SearchForm(Form):
+    words = forms.CharField(label="Words", required=False, max_length=LONGEST_SEARCH)
+    status = forms.ChoiceField(label="Status", required=False, choices=[("", "Any"), *STATUSES.items()])
+    area = forms.ChoiceField(label="Area", required=False)
+    closing = forms.ChoiceField(label="Closing", required=False, choices=[("", "Any time"), *CLOSINGS.items()])
+    sort = forms.ChoiceField(label="Order", required=False, choices=list(SORTS.items()))
+
+    def __init__(self, data: Any, *, areas: tuple[str, ...]) -> None:
+        super().__init__(data)
+        self.fields["area"].choices = [("", "Any"), *((area, area) for area in areas)]  # type: ignore[attr-defined] # a ChoiceField
+
+
+def wanted(data: Any) -> Wanted:
+    """What the address asks for, cut to what can be asked."""
+    words = " ".join(str(data.get("words", "")).replace("\x00", " ").split())[:LONGEST_SEARCH]
+    status, closing, sort = (str(data.get(name, "")) for name in ("status", "closing", "sort"))
+    return Wanted(
+        words=words,
+        status=status if status in STATUSES else "",
+        area=str(data.get("area", ""))[:200],
+        closing=closing if closing in CLOSINGS else "",
+        sort=sort if sort in SORTS else "newest",
+    )

@@ -1,0 +1,158 @@
+"""The public register: notices and results, for people and for machines. Nobody signs in to read it."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from cms.register import queries
+from cms.register.detail import award_detail, strip_of, tender_detail
+from cms.register.forms import SearchForm, wanted
+from core import clock
+from core.calendar import time_left_words
+from core.frames import Crumb
+
+if TYPE_CHECKING:
+    from cms.register.facts import NoticeFacts
+
+A_PAGE = 25
+LABELS = {"words": "Words", "status": "Status", "area": "Area", "closing": "Closing"}
+
+
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """Every notice, newest first, narrowed by what the address says."""
+    asked, at = wanted(request.GET), clock.now()
+    found, areas = queries.listed(asked, at)
+    if request.GET.get("format") == "csv":
+        return _csv(found)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    chosen = {"words": asked.words, "status": asked.status, "area": asked.area, "closing": asked.closing}
+    return render(
+        request,
+        "cms/notices.html",
+        {
+            "page": page,
+            "search": SearchForm({**chosen, "sort": asked.sort}, areas=areas),
+            "filters": [(f"{LABELS[name]}: {_said(name, value)}", _without(request, name)) for name, value in chosen.items() if value],
+            "sorted_by": queries.SORTS[asked.sort].lower(),
+            "csv": _with(request, "format", "csv"),
+            "at": at,
+            "crumbs": [Crumb("Tenders")],
+        },
+    )  # fmt: skip
+
+
+def _said(name: str, value: str) -> str:
+    return {"status": queries.STATUSES, "closing": queries.CLOSINGS}.get(name, {}).get(value, value)
+
+
+def _without(request: HttpRequest, name: str) -> str:
+    query = request.GET.copy()
+    for each in (name, "page", "format"):
+        query.pop(each, None)
+    return f"?{query.urlencode()}" if query else request.path
+
+
+def _with(request: HttpRequest, name: str, value: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def _csv(found: list[queries.Listed]) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="notices.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["Reference", "Notice", "Title", "Buyer", "Procurement", "Status", "Published", "Bids close"])
+    for each in found:
+        notice = each.notice
+        closes = notice.closes_at.isoformat() if notice.closes_at else ""
+        writer.writerow(
+            [notice.reference, notice.kind_name, notice.title, notice.buyer, notice.procurement, each.status_words,
+             notice.published_at.isoformat(), closes]
+        )  # fmt: skip
+    return response
+
+
+def _found(reference: str) -> NoticeFacts:
+    notice = queries.notice(reference)
+    if notice is None:
+        raise Http404
+    return notice
+
+
+@require_safe
+def notice_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """One notice: the facts first, then its fields, lots, documents, history, and the same for machines."""
+    notice, at = _found(reference), clock.now()
+    family = queries.family(notice.procurement)
+    standing = queries.standing_of(notice, queries.outcomes_of(family), at)
+    left = ""
+    if notice.closes_at:
+        left = time_left_words(at, notice.closes_at) if at <= notice.closes_at else "Closed"
+    context: dict[str, Any] = {
+        "notice": notice,
+        "standing": queries.Listed(notice, standing, ()),
+        "history": family[::-1],
+        "newer": next((each for each in family if each.kind == notice.kind and each.version > notice.version), None),
+        "result": next((each for each in reversed(family) if each.is_award), None),
+        "facts": strip_of(notice, left.capitalize()),
+        "open": standing == "open",
+        "crumbs": [Crumb("Tenders", reverse("cms:notices")), Crumb(notice.reference)],
+    }
+    if notice.is_award:
+        return render(request, "cms/result.html", context | {"detail": award_detail(notice)})
+    return render(request, "cms/notice.html", context | {"detail": tender_detail(notice)})
+
+
+@require_safe
+def notice_json(request: HttpRequest, reference: str) -> JsonResponse:
+    """The notice as it was published, for machines, with the digest of its public record."""
+    notice = _found(reference)
+    return JsonResponse(
+        {
+            "reference": notice.reference,
+            "procurement": notice.procurement,
+            "title": notice.title,
+            "published_at": notice.published_at.isoformat(),
+            "sha256": notice.digest,
+            "notice": dict(notice.payload),
+        },
+        json_dumps_params={"indent": 2, "sort_keys": True},
+    )
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """What was awarded, newest first."""
+    found, _ = queries.listed(queries.Wanted(status="awarded"), clock.now())
+    awards = [each.notice for each in found if each.notice.is_award]
+    page = Paginator(awards, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "cms/results.html", {"page": page, "crumbs": [Crumb("Results")]})
+
+
+@require_safe
+def result_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """The result of a procurement, by its own reference: the latest award notice."""
+    awards = [each for each in queries.family(reference) if each.is_award]
+    if not awards:
+        raise Http404
+    notice = awards[-1]
+    return render(
+        request,
+        "cms/result.html",
+        {
+            "notice": notice,
+            "detail": award_detail(notice),
+            "history": queries.family(reference)[::-1],
+            "crumbs": [Crumb("Results", reverse("cms:results")), Crumb(reference)],
+        },
+    )

@@ -1,0 +1,66 @@
+"""What this floor tells the others: its role, its navigation, what needs an engagement officer, its timed work."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from cms import policies
+from cms.models import EventPage, ProgrammePage
+from cms.queries import programmes
+from core import calendar, clock, jobs, ports, roles
+from core.models import User
+from core.permissions import organisations_of
+
+
+def fill() -> None:
+    roles.register(roles.Role(policies.ENGAGEMENT_OFFICER, "Engagement officer", "buyer", order=60))
+    ports.navigation.add(navigation)
+    ports.public_navigation.add(public_navigation)
+    ports.needs_you.add(needs)
+    jobs.due("cms.fill_places", fill_free_places)
+
+
+def navigation(user: User) -> list[ports.NavItem]:
+    if organisations_of(user, roles=[policies.ENGAGEMENT_OFFICER]):
+        return [ports.NavItem("Engagement", reverse("cms:programmes"), "engagement", 60)]
+    return []
+
+
+def public_navigation() -> list[ports.NavItem]:
+    return [
+        ports.NavItem("Tenders", reverse("cms:notices"), "notices", 10),
+        ports.NavItem("Talk to us", "/talk-to-us/", "talk-to-us", 20),
+        ports.NavItem("Results", reverse("cms:results"), "results", 30),
+    ]
+
+
+def needs(user: User) -> list[ports.Need]:
+    """Drafts nobody sees yet, and meetings that are over without a word on how they went."""
+    found = []
+    for page in programmes.waiting_for(user):
+        found.append(_need(page, "Publish the engagement page" if not page.live else "Publish your changes"))
+    for event, page in programmes.without_outcome(user, clock.now()):
+        found.append(
+            ports.Need(
+                what="Say how the meeting went",
+                about=f"{event.title}, {calendar.date_in_words(calendar.uk_day(event.starts_at))}",
+                url=reverse("cms:event_edit", args=[page.ref, event.slug]),
+                label="Write it",
+            )
+        )
+    return found
+
+
+def _need(page: ProgrammePage, what: str) -> ports.Need:
+    return ports.Need(what=what, about=str(page.title), url=reverse("cms:programme", args=[page.ref]), label="Look at it")
+
+
+def fill_free_places() -> int:
+    """Places that an edit in Wagtail's own editor set free go to those who wait."""
+    from cms.actions.places import fill_places
+
+    waiting = EventPage.objects.live().filter(
+        starts_at__gt=clock.now(), sign_ups__placed__isnull=True, sign_ups__cancelled__isnull=True,
+        sign_ups__isnull=False,
+    )  # fmt: skip
+    return sum(fill_places(event=event) for event in waiting.distinct())
