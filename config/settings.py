@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.RefusalMiddleware",
     "core.middleware.PolicyMiddleware",
+    "cms.middleware.WagtailDoor",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -151,7 +152,19 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = (
     False if LOCAL else {"login": "30/m/ip", "login_failed": "10/5m/ip,5/5m/key"}
 )
 ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "core.account_forms.LoginForm",
+    "reauthenticate": "core.account_forms.ReauthenticateForm",
+    "reset_password": "core.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "core.account_forms.ResetPasswordKeyForm",
+    "change_password": "core.account_forms.ChangePasswordForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "core.account_forms.SecondStepForm",
+    "reauthenticate": "core.account_forms.SecondStepAgainForm",
+}
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("core:needs_you")
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -285,6 +298,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_LOGIN_URL = reverse_lazy("account_login")
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # people change their password and address where they sign in
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "xlsx"]
 
 LOGGING = {
