@@ -116,7 +116,7 @@ class Opening(Stateful):
         conditions=[deadline_has_passed, quality_is_locked],
         effects=("tenders.envelopes_opened",),
     )
-    def finish(self, *, by: User | None, at: datetime, record: dict[str, object]) -> None:
+    def finish(self, *, by: User | None, at: datetime, record: dict[str, object], **facts: object) -> None:
         self.opened_at, self.record = at, record
 
 
