@@ -77,7 +77,7 @@ def _text(
 def _svg(title: str, desc: str, height: float, parts: Sequence[SafeString]) -> SafeString:
     key = f"chart-{slugify(title)}"
     return format_html(
-        '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d"><title id="{}-t">{}</title>'
+        '<svg viewBox="0 0 {} {}" font-family="Liberation Sans, Arial, sans-serif" role="img" aria-labelledby="{}-t {}-d"><title id="{}-t">{}</title>'
         '<desc id="{}-d">{}</desc>{}</svg>',
         WIDTH, _n(height), key, key, key, title, key, desc, format_html_join("", "{}", ((part,) for part in parts)),
     )  # fmt: skip

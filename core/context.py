@@ -44,7 +44,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         frame.nav = _links(request, [("Needs you now", reverse("core:needs_you"), "needs", 0), *_gathered(user)])
     else:
         frame.nav = _links(request, _public_links())
-    return {"site": frame}
+    return {"site": frame, "house": frame}  # allauth's views put a `site` of their own over ours
 
 
 def _gathered(user: User) -> list[tuple[str, str, str, int]]:
