@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-
 from evaluation.models import Award
 from frameworks.models import Offer
 from tenders.models import Tender
@@ -17,9 +15,9 @@ def coming(now: datetime) -> list[tuple[str, datetime]]:
     found: list[tuple[str, datetime]] = []
     for tender in Tender.objects.filter(status="published", closes_at__gte=now).order_by("closes_at")[:4]:
         found.append((f"Bids close: {tender.title}", tender.closes_at + after))
-    standing = Award.objects.filter(Q(status="standstill"), standstill_ends_at__gte=now)
-    ends = standing.values_list("lot__tender__title", "standstill_ends_at").distinct().order_by("standstill_ends_at")
-    for title, end in ends[:4]:
+    standing = Award.objects.filter(status="standstill").select_related("lot__tender").order_by("pk")
+    ends = {(award.lot.tender.title, award.standstill_ends_at) for award in standing}
+    for title, end in sorted((title, end) for title, end in ends if end is not None and end >= now)[:4]:
         found.append((f"Standstill ends: {title}", end + after))
     for offer in (
         Offer.objects.filter(status="open", expires_at__gte=now).select_related("referral").order_by("expires_at")[:3]

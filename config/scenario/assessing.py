@@ -8,7 +8,7 @@ from config.demo import cast
 from config.scenario import marks, people
 from config.scenario.tendering import until_nothing_is_due
 from core.models import User
-from evaluation.actions import approval, award, conclusion, marking, moderation, summaries
+from evaluation.actions import approval, award, award_notice, conclusion, marking, moderation, summaries
 from evaluation.actions import panel as seats
 from evaluation.models import Award, Panel
 from tenders.models import Bid, Tender
@@ -102,7 +102,7 @@ def tell_everyone(tender: Tender) -> int:
 
 
 def publish_award(tender: Tender) -> None:
-    conclusion.submit_award_notice(tender, by=people.staff("lead"))
+    award_notice.submit_award_notice(tender, by=people.staff("lead"))
     until_nothing_is_due()
 
 

@@ -209,7 +209,7 @@ def _award(story: Story) -> str:
     assessing.approve(tender)
     run = awards[0].run
     states = sorted({award.status for award in Award.objects.filter(lot__tender=tender)})
-    return f"{len(awards)} awards {', '.join(states)}, {run.result['status']}"
+    return f"{len(awards)} awards {', '.join(states)}, {run.outcome}"
 
 
 def _check_caps(tender: Tender) -> None:

@@ -40,13 +40,13 @@ def sign(award: Award, *, by: User) -> Award:
     """Record that the contract of one lot is signed. Refused, in words, until the standstill is over."""
     if not policies.may_propose(by, award):
         raise NotPermitted("Only the procurement lead of this tender records a signature.")
-    if award.status in {AwardStatus.SUMMARIES_SENT, AwardStatus.STANDSTILL, AwardStatus.CLEAR}:
-        if reasons := standstill.not_yet(award.standstill_last_day, clock.now()):
-            raise Refused(reasons)
+    waiting = award.status in {AwardStatus.SUMMARIES_SENT, AwardStatus.STANDSTILL, AwardStatus.CLEAR}
+    if waiting and (reasons := standstill.not_yet(award.standstill_last_day, clock.now())):
+        raise Refused(reasons)
     with transaction.atomic():
         _clear(award)
         award = move(award, "sign", by=by)
-        move(award.lot, "award", by=by)
+        move(award.lot, "record_award", by=by)
         _complete_if_done(award.tender, by=by)
     return award
 

@@ -92,7 +92,7 @@ class Lot(Stateful):
         conditions=[readiness.tender_under_assessment],
         effects=("tenders.lot_awarded",),
     )
-    def award(self, *, by: User | None, at: datetime) -> None:
+    def record_award(self, *, by: User | None, at: datetime) -> None:
         self.decided_at = at
 
     @transition(
