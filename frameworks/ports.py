@@ -6,6 +6,7 @@ from core import jobs, ports, roles
 from core.roles import Role
 from frameworks import letters, policies
 from frameworks.actions import offers
+from frameworks.queries import needs
 
 ROLES = (
     Role(policies.MANAGER, "Framework manager", "buyer", 60),
@@ -27,4 +28,7 @@ def fill() -> None:
     ports.effects.add("frameworks.mobilisation_no_go", letters.mobilisation_decided)
     ports.effects.add("frameworks.task_returned", letters.task_returned)
     ports.effects.add("frameworks.member_left", letters.member_left)
+    ports.needs_you.add(needs.needs_of)
+    ports.navigation.add(needs.navigation)
+    ports.stages.add(needs.stages_of)
     jobs.due("frameworks.offers", offers.lapse_due)

@@ -7,18 +7,20 @@ one after the other, and the second of them finds what the first has done.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from core import audit, clock
+from core.calendar import in_words
 from core.workflow import Refused, move
 from frameworks import letters, policies
 from frameworks.actions.rights import require
 from frameworks.enums import AgreementStatus, DeclineReason, OfferStatus, ReferralStatus
 from frameworks.models import Offer, Place, Referral
 from frameworks.queries.route import next_in_line
+from frameworks.routes import expires_at
+from frameworks.rules import offer_minutes
 
 if TYPE_CHECKING:
     from core.models import User
@@ -45,21 +47,32 @@ def make_offer(referral: Referral, *, by: User, expecting: int | None = None) ->
         latest = referral.latest_offer()
         if expecting is not None and latest is not None and latest.number > expecting:
             return Made(latest, is_new=False)
+        if latest is not None and latest.is_open_at(clock.database_now()):
+            until = in_words(latest.expires_at)
+            raise Refused(
+                f"{latest.place.member} has this referral on offer until {until}. Wait, or withdraw it first."
+            )
         if referral.agreement.status != AgreementStatus.LIVE:
             raise Refused("The agreement is not live: no work can be offered under it.")
         move(referral, "offered", by=by)
         step = next_in_line(referral)
         if step.place is None:
-            raise Refused(step.why)
+            raise Refused(step.words)
         at = clock.database_now()
-        minutes = referral.agreement.minutes_for(referral.urgency)
+        minutes = offer_minutes(referral.agreement.offer_minutes)
         offer = Offer.objects.create(
             referral=referral, place=step.place, number=1 + (latest.number if latest else 0),
             position=step.place.position, why=step.why, offered_at=at, offered_by=by,
-            expires_at=at + timedelta(minutes=minutes),
+            expires_at=expires_at(at, str(referral.urgency), minutes),
         )  # fmt: skip
         letters.offer_made(offer)
-        audit.record(offer.chain(), "offer.made", by=by, facts={**offer.subject_facts(), "minutes": minutes}, at=at)
+        audit.record(
+            offer.chain(),
+            "offer.made",
+            by=by,
+            facts={**offer.subject_facts(), "until": offer.expires_at.isoformat()},
+            at=at,
+        )
     return Made(offer, is_new=True)
 
 

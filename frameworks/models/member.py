@@ -69,14 +69,14 @@ class Member(Stateful):
         return reverse("frameworks:member_act", args=[self.agreement.ref, self.organisation.ref, verb])
 
     def why_no_work(self) -> str:
-        """Why this provider cannot be offered work now; empty when it can. Places are judged elsewhere."""
+        """Why this provider cannot be offered work now, to be read after its name; empty when it can."""
         if self.status != S.ACTIVE:
-            return f"{self.organisation} is {self.get_status_display().lower()}"
+            return "is suspended" if self.status == S.SUSPENDED else "has left"
         if self.agreement.open_door:
             return ""
         mobilisation = getattr(self, "mobilisation", None)
         if mobilisation is None or mobilisation.status != MobilisationStatus.LIVE:
-            return f"{self.organisation} has not gone live"
+            return "is not live yet"
         return ""
 
     # -- the state table ----------------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ class Offer(Stateful):
         return reverse("frameworks:offer", args=[self.ref])
 
     def get_act_url(self, verb: str) -> str:
-        return reverse("frameworks:offer_act", args=[self.ref, verb])
+        return reverse(f"frameworks:offer_{verb}", args=[self.ref])
 
     def is_open_at(self, at: datetime) -> bool:
         """Whether it can be answered at `at`: inclusive to the last instant, whatever a sweep has or has not done."""

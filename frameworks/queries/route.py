@@ -2,73 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from frameworks.enums import OfferStatus, Position
-from frameworks.models import Agreement, AgreementLot, Place, Referral
+from core import clock
+from frameworks import routes
+from frameworks.enums import OfferStatus
+from frameworks.models import Agreement, Offer, Place, Referral
 from frameworks.queries.positions import places_on
+from frameworks.routes import PastOffer, RoutePlace
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next place in line (None: nobody is left) and why, in words; `passed` says who was passed over and why."""
+    """place: who is offered it next (None: an offer is open, it is placed, or nobody is left).
 
+    why: the reason in words, for a table; words: the same as a sentence. then: who would come after that.
+    """
+
+    outcome: str
     place: Place | None
     why: str
-    passed: tuple[tuple[str, str], ...] = ()
+    words: str
+    then: Place | None = None
 
-
-def places_for(lot: AgreementLot, places: Iterable[Place]) -> list[Place]:
-    """The places that serve an area, in the order the agreement offers work: its own, then the common reserve list."""
-    order = {position: number for number, position in enumerate(Position.values)}
-    serving = [place for place in places if place.lot_id in (lot.pk, None)]
-    return sorted(serving, key=lambda p: (order[p.position], p.lot is None, p.rank, p.pk))
+    @property
+    def nobody_left(self) -> bool:
+        return self.outcome == routes.NO_ONE_LEFT
 
 
 def next_in_line(referral: Referral) -> Step:
     """For one referral, read afresh."""
-    places = places_for(referral.lot, places_on(referral.agreement))
-    offers = {offer.place_id: str(offer.status) for offer in referral.offers.order_by("number")}
-    return step(referral.lot, places, offers)
+    offers = referral.offers.select_related("place").order_by("number")
+    return step(referral, places_on(referral.agreement), list(offers))
 
 
-def step(lot: AgreementLot, places: list[Place], offers: dict[int, str]) -> Step:
-    """The same from what a page has read already. offers: the last state of an offer by place."""
-    passed: list[tuple[str, str]] = []
-    for place in places:
-        name = str(place.member)
-        status = offers.get(place.pk, "")
-        if status in _SAID_NO:
-            passed.append((name, f"{place.position} {_SAID_NO[status]}"))
-        elif status == OfferStatus.OPEN:
-            passed.append((name, f"{place.position} has the offer"))
-        elif reason := place.member.why_no_work():
-            passed.append((name, f"{place.position}: {reason}"))
-        else:
-            return Step(place, _why(place, lot, passed), tuple(passed))
-    return Step(None, _nobody(lot, passed), tuple(passed))
+def step(referral: Referral, places: Iterable[Place], offers: Sequence[Offer]) -> Step:
+    """The same from what a page has read already: every place of the agreement, and the referral's offers in order."""
+    agreement = referral.agreement
+    serving = [place for place in places if place.lot_id in (referral.lot_id, None)]
+    # One common reserve list comes after an area's own reserves, in its own order.
+    own = max((place.rank for place in serving if place.lot_id and place.position == "reserve"), default=0)
+    line = [_route_place(place, place.rank if place.lot_id else place.rank + own) for place in serving]
+    now = clock.now()
+    history = [PastOffer(str(offer.place.member_id), _status(offer, now)) for offer in offers]
+    rule = agreement.rule()
+    found = routes.next_in_line(rule.route, line, history, positions=rule.positions)
+    then = _place(serving, found.after[0]) if found.after else None
+    if found.outcome != routes.OFFER or found.next is None:
+        return Step(found.outcome, None, found.why, found.words, then)
+    return Step(found.outcome, _place(serving, found.next), found.why, found.words, then)
 
 
-_SAID_NO: dict[str, str] = {
-    OfferStatus.DECLINED: "declined",
-    OfferStatus.LAPSED: "did not answer in time",
-    OfferStatus.WITHDRAWN: "had its offer withdrawn",
-}
+def _status(offer: Offer, now: datetime) -> str:
+    """An offer whose time has run out has lapsed, whether or not a sweep has written it down."""
+    return "lapsed" if offer.status == OfferStatus.OPEN and not offer.is_open_at(now) else str(offer.status)
 
 
-def _why(place: Place, lot: AgreementLot, passed: list[tuple[str, str]]) -> str:
-    said = f"{place.position} for area {lot.number}"
-    return said + ("; " + ", ".join(reason for _, reason in passed) if passed else "")
+def _route_place(place: Place, rank: int) -> RoutePlace:
+    return RoutePlace(
+        provider=str(place.member_id),
+        position=str(place.position),
+        rank=rank,
+        name=str(place.member),
+        unavailable=place.member.why_no_work(),
+    )
 
 
-def _nobody(lot: AgreementLot, passed: list[tuple[str, str]]) -> str:
-    if not passed:
-        return f"Nobody holds a place in area {lot.number}."
-    told = "; ".join(f"{name}: {reason}" for name, reason in passed)
-    return f"No provider is left for area {lot.number}. {told}."
+def _place(serving: Iterable[Place], wanted: RoutePlace) -> Place | None:
+    return next(
+        (p for p in serving if str(p.member_id) == wanted.provider and str(p.position) == wanted.position), None
+    )
 
 
-def serving(agreement: Agreement) -> list[Place]:
+def serving_places(agreement: Agreement) -> list[Place]:
     """Every place held now, read once for a page of referrals."""
     return places_on(agreement)
