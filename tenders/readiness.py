@@ -143,7 +143,7 @@ def _weights(tender: Tender) -> Check:
             "weights",
             False,
             f"Quality weights add up to {_plain(quality)}, not {_plain(tender.quality_weight)}",
-            "The shares of the criteria must make the quality share exactly.",
+            _last_change_of_weights(tender) or "The shares of the criteria must make the quality share exactly.",
             "Fix the weights",
             "criteria",
         )
@@ -157,6 +157,12 @@ def _weights(tender: Tender) -> Check:
             "criteria",
         )
     return Check("weights", True, f"Weights add up: quality {_plain(quality)}, price {_plain(tender.price_weight)}")
+
+
+def _last_change_of_weights(tender: Tender) -> str:
+    """Who moved a weight last, and when: the quickest way to see what to mend."""
+    last = tender.changes.filter(what__contains="was changed from").select_related("by").order_by("-version").first()
+    return f"{last.what} By {last.by.full_name}, {in_words(last.at)}." if last else ""
 
 
 def _scale(tender: Tender) -> Check:

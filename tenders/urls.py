@@ -4,13 +4,36 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenders.views.authoring.overview import overview
+from tenders.views.authoring import approval, dates, documents, judging, listing, overview, parts, people
 
 app_name = "tenders"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", overview, name="list"),
-    path("<str:reference>/", overview, name="overview"),
-    path("<str:reference>/history/", overview, name="history"),
-    path("<str:reference>/act/<str:verb>/", overview, name="act"),
+    path("", listing.tender_list, name="list"),
+    path("tenders.csv", listing.tender_list_csv, name="list_csv"),
+    path("new/", listing.new_tender, name="new"),
+    path("areas/", listing.areas, name="areas"),
+    path("<str:reference>/", overview.overview, name="overview"),
+    path("<str:reference>/lots.csv", overview.lots_csv, name="lots_csv"),
+    path("<str:reference>/history/", overview.history, name="history"),
+    path("<str:reference>/act/<str:verb>/", overview.act, name="act"),
+    path("<str:reference>/details/", parts.details, name="details"),
+    path("<str:reference>/lots/", parts.lots, name="lots"),
+    path("<str:reference>/lots/new/", parts.new_lot, name="new_lot"),
+    path("<str:reference>/lots/<int:number>/", parts.lot, name="lot"),
+    path("<str:reference>/regime/", parts.regime, name="regime"),
+    path("<str:reference>/criteria/", judging.criteria, name="criteria"),
+    path("<str:reference>/scale/", judging.scale, name="scale"),
+    path("<str:reference>/rule/", judging.rule, name="rule"),
+    path("<str:reference>/timetable/", dates.dates, name="timetable"),
+    path("<str:reference>/documents/", documents.documents, name="documents"),
+    path("<str:reference>/documents/<str:ref>/", documents.document, name="document"),
+    path("<str:reference>/conflicts/", people.conflicts, name="conflicts"),
+    path("<str:reference>/interests/", people.interests, name="interests"),
+    path("<str:reference>/approver/", people.approver, name="approver"),
+    path("<str:reference>/approval/", approval.approval, name="approval"),
+    path("<str:reference>/take-back/", approval.take_back, name="take_back"),
+    path("<str:reference>/cancel/", approval.cancel, name="cancel"),
+    path("<str:reference>/notices/", approval.notices, name="notices"),
+    path("<str:reference>/notices/<str:notice>/again/", approval.resend, name="resend"),
 ]

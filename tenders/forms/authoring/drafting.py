@@ -1,0 +1,119 @@
+"""Starting a tender, and what is said about it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+
+from core.forms import Form, NumberText, Radios, UKDateField, UploadField, WordLimitField
+from core.models import Organisation
+from tenders.forms.authoring.base import DraftForm
+from tenders.procedures import PROCEDURES
+from tenders.programme import MOST_BYTES
+from tenders.templates_data import TEMPLATES
+
+CPV = re.compile(r"\d{8}(-\d)?")
+
+
+class NewTenderForm(Form):
+    """Which template, for which council, under which title; the dates are proposed from one day."""
+
+    template = forms.ChoiceField(
+        label="Template",
+        choices=[(key, template.label) for key, template in TEMPLATES.items()],
+        widget=Radios(hints={key: template.summary for key, template in TEMPLATES.items()}),
+    )
+    title = forms.CharField(
+        label="Title",
+        max_length=200,
+        required=False,
+        help_text="Left empty, it is named after your areas: ‘Care at home: Standard, areas 1 to 10’.",
+    )
+    reference = forms.CharField(
+        label="Reference",
+        max_length=40,
+        required=False,
+        help_text="Left empty, it is the next number of the year, such as SBC-2027-014.",
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z0-9][A-Za-z0-9-]{2,39}$", "Write the reference in letters, numbers and dashes, 3 or more."
+            )
+        ],
+    )
+    publish_on = UKDateField(
+        label="Day you want to publish", required=False, help_text="Every other date is proposed from it."
+    )
+    engagement_url = forms.CharField(
+        label="Engagement page",
+        max_length=300,
+        required=False,
+        help_text="The address of the page on which you talked with the market, if there is one.",
+    )
+
+    def __init__(self, *args: Any, buyers: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["template"].initial = next(iter(TEMPLATES))
+        self.buyers = {organisation.ref: organisation for organisation in buyers}
+        if len(buyers) > 1:
+            self.fields["buyer"] = forms.ChoiceField(
+                label="Council", choices=[(ref, each.name) for ref, each in self.buyers.items()], widget=Radios()
+            )
+            self.order_fields(["buyer", "template"])
+            self.speak()
+
+    def clean_reference(self) -> str:
+        return str(self.cleaned_data["reference"]).upper()
+
+    def buyer(self) -> Organisation:
+        chosen = self.cleaned_data.get("buyer")
+        return self.buyers[chosen] if chosen else next(iter(self.buyers.values()))
+
+
+class ProgrammeForm(Form):
+    """A programme file with the council's areas."""
+
+    file = UploadField(
+        label="Programme file",
+        kinds=("json",),
+        most_bytes=MOST_BYTES,
+        help_text="A JSON file with your zones and areas, 1 MB at most.",
+    )
+
+
+class DetailsForm(DraftForm):
+    """What is bought, for how long, by which procedure."""
+
+    title = forms.CharField(label="Title", max_length=200)
+    procedure = forms.ChoiceField(label="Procedure", choices=[(key, p.label) for key, p in PROCEDURES.items()])
+    description = WordLimitField(
+        label="What is bought", word_limit=500, rows=6, required=False, help_text="In words a small provider would use."
+    )
+    cpv = forms.CharField(
+        label="Common procurement code (CPV)",
+        max_length=10,
+        required=False,
+        help_text="Eight digits; care at home is 85000000.",
+        validators=[RegexValidator(CPV, "Write the CPV code as eight digits, such as 85000000.")],
+        widget=NumberText(mode="numeric"),
+    )
+    term_months = forms.IntegerField(
+        label="Length of the agreement in months",
+        min_value=1,
+        max_value=240,
+        widget=NumberText(mode="numeric", width=4),
+    )
+    price_label = forms.CharField(label="What bidders price", max_length=120)
+    small_firms = WordLimitField(
+        label="How small firms were considered", word_limit=300, rows=4, required=False, help_text="Act s.12(4)."
+    )
+    engagement_url = forms.CharField(label="Engagement page", max_length=300, required=False)
+    no_engagement_reason = WordLimitField(
+        label="If there was no talk with the market, why",
+        word_limit=200,
+        rows=3,
+        required=False,
+        help_text="The tender notice must give the reason (Act s.17(3)).",
+    )

@@ -1,0 +1,30 @@
+"""Reading the text of a notice's frozen fields back as days and instants."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+
+from core.calendar import date_in_words, in_words
+
+register = template.Library()
+
+
+@register.filter
+def notice_instant(text: str | None) -> str:
+    """An ISO instant as UK words; 'Not set' for nothing."""
+    return in_words(datetime.fromisoformat(text)) if text else "Not set"
+
+
+@register.filter
+def notice_day(text: str | None) -> str:
+    """An ISO day as UK words."""
+    return date_in_words(date.fromisoformat(text)) if text else "Not set"
+
+
+@register.filter
+def plain_number(value: Decimal | str | None) -> str:
+    """'30', '7.5': no needless noughts and no powers of ten."""
+    return "" if value is None else f"{Decimal(value).normalize():f}"

@@ -1,0 +1,160 @@
+"""The approver's page, sending back, taking back, cancelling, and the notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import messages, ports
+from core.workflow import NotPermitted, Refused, blocks
+from tenders.actions import notices as notice_actions
+from tenders.actions import tender as actions
+from tenders.enums import NoticeStatus, TenderStatus
+from tenders.forms.authoring.people import ReasonForm
+from tenders.models import Tender
+from tenders.notice_fields import tender_notice_fields
+from tenders.policies import tenders as policies
+from tenders.views.authoring.access import back, draw, person, saved, tender_of
+from tenders.views.authoring.judging import shares
+
+BACK_LABEL = "What must change before you approve"
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def approval(request: HttpRequest, reference: str) -> HttpResponse:
+    """What changed, what will be public; approve, or send back with a reason."""
+    tender = tender_of(request, reference)
+    user = person(request)
+    if not policies.may_send_back(user, tender):
+        raise NotPermitted("Only an approver or the lead of the council comes here.")
+    form = ReasonForm(request.POST if "send_back" in request.POST else None, label=BACK_LABEL)
+    refusals: list[str] = []
+    if request.method == "POST" and "approve" in request.POST:
+        try:
+            actions.approve(tender=tender, by=user)
+        except Refused as refusal:
+            refusals = refusal.reasons
+        else:
+            told = "The notice left for the platform. Nothing is public until the platform has accepted it."
+            return back(request, tender, "You approved this tender", told)
+    if request.method == "POST" and form.is_bound and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if saved(form, lambda: actions.send_back(tender=tender, by=user, reason=reason)):
+            return back(request, tender, "Sent back to draft", "The lead was told by mail, with your reason.")
+    waiting = tender.status == TenderStatus.IN_APPROVAL
+    return draw(
+        request,
+        tender,
+        "approval",
+        title="Approve the tender",
+        here="approval",
+        failed=form.is_bound or bool(refusals),
+        form=form,
+        refusals=refusals,
+        waiting=waiting,
+        blocked=blocks(tender, "approve") if waiting else [],
+        may_approve=waiting and tender.approved_at is None and policies.may_approve(user, tender),
+        had_a_hand=policies.had_a_hand_in(user, tender),
+        changes=tender.changes.select_related("by").order_by("-version"),
+        fields=tender_notice_fields(tender),
+        chart=shares(tender),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, reference: str) -> HttpResponse:
+    """The lead takes a tender back to draft, with a reason; an approval is void then."""
+    tender = tender_of(request, reference)
+    form = ReasonForm(request.POST or None, label="Why you take it back", hint="The approver reads it.")
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if saved(form, lambda: actions.send_back(tender=tender, by=person(request), reason=reason)):
+            return back(request, tender, "Back in draft", "An approval given before is void.")
+    if not policies.may_send_back(person(request), tender):
+        raise NotPermitted("Only an approver or the lead of the council comes here.")
+    return _reason_page(request, tender, form, "Take back to draft", "Take it back", blocks(tender, "send_back"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """End the tender. What was published is ended by a termination notice."""
+    tender = tender_of(request, reference)
+    if not policies.may_cancel(person(request), tender):
+        raise NotPermitted("A draft is cancelled by a lead; a published tender by an approver.")
+    hint = "Everyone who asks is owed it" + (
+        ", and it stands in the termination notice." if tender.published_at else "."
+    )
+    form = ReasonForm(request.POST or None, label="Why the tender ends", hint=hint)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if saved(form, lambda: actions.cancel(tender=tender, by=person(request), reason=reason)):
+            told = (
+                "A termination notice (UK12) left for the platform." if tender.published_at else "Nothing was public."
+            )
+            return back(request, tender, "The tender is cancelled", told)
+    return _reason_page(request, tender, form, "Cancel the tender", "Cancel the tender", blocks(tender, "cancel"))
+
+
+def _reason_page(
+    request: HttpRequest, tender: Tender, form: ReasonForm, title: str, label: str, blocked: list[str]
+) -> HttpResponse:
+    return draw(
+        request,
+        tender,
+        "reason",
+        title=title,
+        here="reason",
+        failed=form.is_bound,
+        form=form,
+        blocked=blocked,
+        submit_label=label,
+        cancel_url=tender.get_absolute_url(),
+    )
+
+
+@login_required
+@require_safe
+def notices(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was sent to the platform and what it said; before that, what the public will see."""
+    tender = tender_of(request, reference)
+    sent = list(tender.notices.order_by("-pk"))
+    draft = not any(notice.status in {NoticeStatus.SUBMITTED, NoticeStatus.ACCEPTED} for notice in sent)
+    frozen: dict[str, Any] = next(
+        (notice.fields for notice in sent if notice.kind == "UK4" and notice.status != NoticeStatus.REFUSED), {}
+    )
+    return draw(
+        request,
+        tender,
+        "notices",
+        title="Notices",
+        here="notices",
+        notices=sent,
+        preview=tender_notice_fields(tender) if draft else frozen,
+        is_preview=draft,
+        platform=ports.publisher().name if ports.publisher().is_stand_in else "",
+        may_resend=policies.may_send_back(person(request), tender),
+    )
+
+
+@login_required
+@require_POST
+def resend(request: HttpRequest, reference: str, notice: str) -> HttpResponse:
+    """Send a notice the platform refused once more, unchanged."""
+    tender = tender_of(request, reference)
+    found = tender.notices.filter(reference=notice).first()
+    if found is None:
+        raise Http404
+    try:
+        notice_actions.resubmit(notice=found, by=person(request))
+    except Refused as refusal:
+        messages.refused(request, refusal.reasons)
+    else:
+        messages.done(request, "The notice was sent again", "Nothing is public until the platform has accepted it.")
+    return redirect("tenders:notices", reference)

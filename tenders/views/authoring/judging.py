@@ -1,0 +1,185 @@
+"""Criteria and weights, the scale of marks, the award rule."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.views.decorators.http import require_http_methods
+
+from core.charts import Chart, stacked_bars
+from tenders.actions import criteria as actions
+from tenders.forms.authoring.base import DraftForm
+from tenders.forms.authoring.judging import (
+    CapRows,
+    CriterionRows,
+    PositionRows,
+    RuleForm,
+    ScaleRows,
+    WeightsForm,
+    criteria_of,
+    criteria_rows,
+    rule_initial,
+    rule_of,
+    scale_of,
+    scale_rows,
+)
+from tenders.models import Tender
+from tenders.rules import AwardRuleData, RuleError
+from tenders.views.authoring.access import back, draw, may_change, person, saved, tender_of
+
+ADD = "add_row"
+
+
+def one_more(posted: QueryDict, prefix: str) -> QueryDict:
+    """What was typed, and one more empty row: 'Add another' without JavaScript."""
+    data = posted.copy()
+    total = data.get(f"{prefix}-TOTAL_FORMS", "0")
+    data[f"{prefix}-TOTAL_FORMS"] = str(int(total) + 1) if total.isdigit() and len(total) < 4 else "1"
+    return data
+
+
+def shares(tender: Tender) -> Chart:
+    """The bar of shares: each criterion, then price, out of 100."""
+    criteria = list(tender.criteria.all())
+    names = [row.label for row in criteria] + ["Price"]
+    weights = [row.weight for row in criteria] + [tender.price_weight]
+    total = sum(weights, Decimal(0))
+    said = ", ".join(f"{name} {weight.normalize():f}" for name, weight in zip(names, weights, strict=True))
+    return stacked_bars(
+        "Shares of the 100 points",
+        f"{said}. Together {total.normalize():f} of 100.",
+        names,
+        [("Points", weights)],
+        top=max(total, Decimal(100)),
+        places=0 if all(weight == weight.to_integral_value() for weight in weights) else 2,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def criteria(request: HttpRequest, reference: str) -> HttpResponse:
+    """Criteria as sections of one form; weights that must make 100; the bar of shares and the scale beside."""
+    tender = tender_of(request, reference)
+    posted = request.POST if request.method == "POST" else None
+    adding = posted is not None and ADD in posted
+    data = one_more(posted, "criteria") if adding and posted is not None else posted
+    initial = {
+        "version": tender.version,
+        "quality_weight": tender.quality_weight,
+        "price_weight": tender.price_weight,
+    }
+    form = WeightsForm(data, initial=initial)
+    rows = CriterionRows(data, initial=criteria_rows(tender), prefix="criteria")
+    if posted is not None and not adding and all([form.is_valid(), rows.is_valid()]):
+        wanted = criteria_of(rows.filled())
+        if saved(
+            form,
+            lambda: actions.set_criteria(
+                tender=tender,
+                by=person(request),
+                criteria=wanted,
+                quality_weight=form.cleaned_data["quality_weight"],
+                price_weight=form.cleaned_data["price_weight"],
+                version=form.version_read,
+            ),
+        ):
+            return back(request, tender, "The criteria are saved", weights_words(tender))
+    return draw(
+        request,
+        tender,
+        "criteria",
+        title="Criteria and weights",
+        here="criteria",
+        failed=posted is not None and not adding,
+        form=form,
+        rows=rows,
+        chart=shares(tender),
+        words=weights_words(tender),
+        scale=tender.scale.all(),
+        criteria=tender.criteria.all(),
+        may_edit=may_change(request, tender),
+        show_errors=not adding,
+    )
+
+
+def weights_words(tender: Tender) -> str:
+    """'Quality criteria add up to 70 of 70; with price, 100 of 100.'"""
+    quality = sum((row.weight for row in tender.criteria.all()), Decimal(0))
+    total = quality + tender.price_weight
+    return (
+        f"Quality criteria add up to {quality.normalize():f} of {tender.quality_weight.normalize():f}; "
+        f"with price, {total.normalize():f} of 100."
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def scale(request: HttpRequest, reference: str) -> HttpResponse:
+    tender = tender_of(request, reference)
+    posted = request.POST if request.method == "POST" else None
+    adding = posted is not None and ADD in posted
+    data = one_more(posted, "scale") if adding and posted is not None else posted
+    form = DraftForm(data, initial={"version": tender.version})
+    rows = ScaleRows(data, initial=scale_rows(tender), prefix="scale")
+    if posted is not None and not adding and all([form.is_valid(), rows.is_valid()]):
+        wanted = scale_of(rows.filled())
+        if saved(
+            form,
+            lambda: actions.set_scale(tender=tender, by=person(request), scale=wanted, version=form.version_read),
+        ):
+            return back(request, tender, "The scale is saved", "Bidders read what each mark means in the notice.")
+    return draw(
+        request,
+        tender,
+        "scale",
+        title="Scale of marks",
+        here="scale",
+        failed=posted is not None and not adding,
+        form=form,
+        rows=rows,
+        scale=tender.scale.all(),
+        may_edit=may_change(request, tender),
+        show_errors=not adding,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def rule(request: HttpRequest, reference: str) -> HttpResponse:
+    """The award rule as a form, and as the sentences bidders will read."""
+    tender = tender_of(request, reference)
+    posted = request.POST if request.method == "POST" else None
+    main, positions, caps = rule_initial(tender.award_rule)
+    form = RuleForm(posted, initial={**main, "version": tender.version})
+    position_rows = PositionRows(posted, initial=positions, prefix="positions")
+    cap_rows = CapRows(posted, initial=caps, prefix="caps")
+    if posted is not None and all([form.is_valid(), position_rows.is_valid(), cap_rows.is_valid()]):
+        wanted = rule_of(form.cleaned_data, position_rows.filled(), cap_rows.filled())
+        if saved(
+            form,
+            lambda: actions.set_rule(tender=tender, by=person(request), rule=wanted, version=form.version_read),
+        ):
+            return back(request, tender, "The award rule is saved", "It is published with the notice, word for word.")
+    return draw(
+        request,
+        tender,
+        "rule",
+        title="Award rule",
+        here="rule",
+        failed=posted is not None,
+        form=form,
+        position_rows=position_rows,
+        cap_rows=cap_rows,
+        words=_words(tender.award_rule),
+        may_edit=may_change(request, tender),
+    )
+
+
+def _words(data: Any) -> list[str]:
+    try:
+        return AwardRuleData.parse(data).words()
+    except RuleError as error:
+        return error.sentences
