@@ -26,7 +26,8 @@ FEWEST_WORDS = 15
 
 def bids_of(tender: Tender) -> list[Bid]:
     """The bids to judge, by letter: opened and not excluded."""
-    return [bid for bid in tender.bids.all() if bid.status == "opened"]
+    bids = [bid for bid in tender.bids.all() if bid.status == "opened"]
+    return sorted(bids, key=lambda bid: (len(bid.letter), bid.letter, bid.ref))
 
 
 def questions_of(tender: Tender) -> list[Criterion]:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_TELLING = 5
-"""Words of fewer letters ('and', 'they', 'will') are in every answer and tell nothing."""
+_SHORTEST = 4
+_COMMON = frozenset(
+    "about after also because been before being both could each every from have here into just more most much must "
+    "only other over same should some such than that their them then there these they this those through under upon "
+    "very were what when where which while will with within would your".split()
+)
+"""Words that stand in every answer and tell nothing about one."""
 
 
 def count_words(text: str) -> int:
@@ -15,9 +20,10 @@ def count_words(text: str) -> int:
 
 
 def telling_words(text: str) -> set[str]:
-    """The longer words of a text, lower case, without their endings in 's'."""
-    words = (word.lower().replace("’", "'").removesuffix("'s").removesuffix("s") for word in _WORD.findall(text))
-    return {word for word in words if len(word) >= _TELLING}
+    """The words that carry a text's matter, lower case, without a plural or possessive 's'."""
+    words = (word.lower().replace("’", "'") for word in _WORD.findall(text))
+    kept = (word for word in words if len(word) >= _SHORTEST and word not in _COMMON)
+    return {word.removesuffix("'s").removesuffix("s") for word in kept}
 
 
 def refers_to(reason: str, answer: str, *, at_least: int = 3) -> bool:

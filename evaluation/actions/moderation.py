@@ -42,7 +42,7 @@ def record_consensus(
         if not visibility.may_read_bids(by, panel):
             raise NotPermitted("You have declared an interest, or not declared yet, so the bids are closed to you.")
         standing = progress.agreed(panel).get((bid.pk, criterion.pk))
-        reasons = _too_late(panel) or _wrong(panel, bid, criterion, mark, reason, standing, why_changed)
+        reasons = too_late(panel) or _wrong(panel, bid, criterion, mark, reason, standing, why_changed)
         if reasons or mark is None:
             raise Refused(reasons)
         agreed = Consensus.objects.create(
@@ -61,7 +61,8 @@ def lock_quality(panel: Panel, *, by: User) -> Panel:
     return move(panel, "lock_quality", by=by)
 
 
-def _too_late(panel: Panel) -> list[str]:
+def too_late(panel: Panel) -> list[str]:
+    """Why no agreed mark can change any more: prices are open. Empty until then."""
     if panel.status == PanelStatus.LOCKED and progress.prices_are_open(panel.tender):
         return ["Prices are open, so no quality mark can change any more."]
     return []

@@ -80,7 +80,15 @@ def _approved(tender: Tender) -> list[Award]:
 
 def _pdf(content: dict[str, object]) -> bytes | None:
     try:
-        return render("evaluation/pdf/summary.html", {"summary": content})
+        return render(
+            "evaluation/pdf/summary.html",
+            {
+                "summary": content,
+                "title": "Assessment summary",
+                "buyer_name": content["buyer"],
+                "reference": content["reference"],
+            },
+        )
     except PdfUnavailable as problem:
         # The words stand on the bidder's page either way; the paper follows when the libraries are there.
         logger.warning("assessment summaries were drafted without PDF: %s", problem)

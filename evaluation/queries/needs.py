@@ -25,6 +25,12 @@ def needs_of(user: User) -> list[Need]:
     return found
 
 
+def step_words(member: PanelMember) -> str:
+    """What this seat has to do now, in a few words; '' when nothing waits."""
+    need = _seat_need(member)
+    return need.what if need else ""
+
+
 def navigation(user: User) -> list[NavItem]:
     """'Marking' for those who sit on a panel, or may be asked to."""
     if organisations_of(user, kind="buyer", roles=["evaluator", "moderator"]) or loaded_seats(user):
