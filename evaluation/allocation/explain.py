@@ -121,11 +121,9 @@ class _Case:
 
     def _better_position(self) -> str:
         order = [position.name for position in self.instance.rule.positions]
-        for group in self.instance.rule.distinct:
-            for name in order[: order.index(self.position.name)]:
-                if self.position.name in group and name in group and (self.lot.key, name) in self.held:
-                    return name
-        return ""
+        groups = [group for group in self.instance.rule.distinct if self.position.name in group]
+        better = [name for name in order[: order.index(self.position.name)] if any(name in group for group in groups)]
+        return next((name for name in better if (self.lot.key, name) in self.held), "")
 
     def _kept_out(self, entry: Entry) -> Explanation:
         found = in_the_way(self.instance, self.bidder, self.held, self.lot.key, self.position.name)

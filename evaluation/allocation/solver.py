@@ -57,14 +57,11 @@ def branch_and_bound(
     fixed: Mapping[int, int],
     *,
     time_limit: float | None,
-    least: float | None = None,
 ) -> Answer:
-    """Solve with whole variables. With `least` the search stops at what cannot reach it."""
+    """Solve with whole variables; `time_limit` in seconds."""
     highs = _highs(model, gains, fixed, whole=True)
     if time_limit is not None:
         highs.setOptionValue("time_limit", time_limit)
-    if least is not None:
-        highs.setOptionValue("objective_bound", least)
     highs.run()
     status = highs.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:

@@ -199,9 +199,9 @@ def test_primary_places_are_filled_before_secondary_ones() -> None:
     ]
     assert award.certificate is not None
     assert [(stage.goal, stage.kind, stage.value) for stage in award.certificate.stages] == [
-        ("fill primary", "multipliers", 1),
-        ("fill secondary", "multipliers", 1),
-        ("score", "multipliers", 290),
+        ("fill primary", "multipliers", Fraction(1)),
+        ("fill secondary", "multipliers", Fraction(1)),
+        ("score", "multipliers", Fraction(290)),
     ]
 
 
@@ -222,6 +222,8 @@ def test_hours_offered_are_not_exceeded_and_are_told() -> None:
     ]
     enough = replace(case, offers=(Offer("ash", Decimal("110.5")), Offer("birch", None)))
     assert held(allocate(enough), "primary") == {"1": "ash", "2": "ash"}
+    assert held(allocate(enough, mechanism="A"), "primary") == {"1": "ash", "2": "ash"}
+    assert held(allocate(case, mechanism="A"), "primary") == {"1": "ash", "2": "birch"}
     assert allocate(enough).caps_used[0].words == "110.5 of 110.5 hours a week, full"
 
 
@@ -264,12 +266,15 @@ def test_published_places_decide_when_the_rule_says_so() -> None:
 
 def test_nobody_bid_at_all() -> None:
     award = allocate(Instance((Lot("1", "", 1),), (), AwardRule((Position("primary"),))))
-    assert (award.places, award.objective, award.status, award.unique) == ((), 0, PROVEN, True)
+    assert award.places == ()
+    assert (award.objective, award.status, award.unique) == (Fraction(0), PROVEN, True)
 
 
 def test_no_lots_at_all() -> None:
     award = allocate(Instance((), (), AwardRule((Position("primary"),))))
-    assert (award.places, award.unfilled, award.status) == ((), (), PROVEN)
+    assert award.places == ()
+    assert award.unfilled == ()
+    assert award.status == PROVEN
 
 
 def test_mechanisms_side_by_side_on_stockton() -> None:
@@ -312,6 +317,21 @@ def test_preference_needs_a_preference_for_each_bid_and_no_hours() -> None:
     )
     with pytest.raises(NotComputable, match="cannot be combined with a limit on weekly hours"):
         allocate(hours, mechanism="C")
+
+
+@pytest.mark.parametrize("mechanism", ["A", "B"])
+def test_a_lot_left_out_is_left_out_by_every_mechanism(mechanism: str) -> None:
+    case = stockton.instance()
+    case = replace(case, lots=(replace(case.lots[0], left_out="a pilot scheme runs there"), *case.lots[1:]))
+    assert "1" not in held(allocate(case, mechanism=mechanism), "primary")
+
+
+def test_a_position_outside_the_distinct_group_may_be_held_beside_another() -> None:
+    rule = AwardRule(
+        (Position("primary", 4), Position("secondary"), Position("night cover")), distinct=(("primary", "secondary"),)
+    )
+    award = allocate(Instance((Lot("1", "", 1),), (Entry("1", "ash", Fraction(80), 1),), rule))
+    assert [(place.position, place.bidder) for place in award.places] == [("primary", "ash"), ("night cover", "ash")]
 
 
 def test_an_unknown_mechanism_is_refused_by_name() -> None:
