@@ -48,7 +48,7 @@ def mobilise(plan: Mobilisation, *, tasks: int | None = None) -> Mobilisation:
     manager, provider = people.staff("framework_manager"), owner_of(plan.member)
     if plan.status == "planned":
         mobilising.start(plan, by=manager)
-    for task in list(plan.tasks.order_by("due_on", "pk"))[:tasks]:
+    for task in list(plan.tasks.exclude(status="confirmed").order_by("due_on", "pk"))[:tasks]:
         mobilising.report(task, by=provider if task.owner == "provider" else manager, note="Done and filed.")
         mobilising.confirm(task, by=manager)
     return plan
@@ -65,7 +65,7 @@ def go_live(plan: Mobilisation) -> Mobilisation:
 VISITS: list[dict[str, Any]] = [
     {"name": "Morning", "minutes": [45, 45, 45, 45, 45, 45, 45]},
     {"name": "Lunch", "minutes": [30, 30, 30, 30, 30, 0, 0]},
-    {"name": "Evening", "minutes": [30, 30, 30, 30, 30, 30, 30]},
+    {"name": "Tea", "minutes": [30, 30, 30, 30, 30, 30, 30]},
 ]
 
 
@@ -94,7 +94,7 @@ def offer(referral: Referral) -> Offer:
     return made.offer
 
 
-def decline(made: Offer, *, reason: str = "capacity", words: str = "") -> Offer:
+def decline(made: Offer, *, reason: str = "no_capacity", words: str = "") -> Offer:
     return offers.decline(made, reason=reason, words=words, by=owner_of(made.place.member))
 
 

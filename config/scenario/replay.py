@@ -252,7 +252,8 @@ def _sign(story: Story) -> str:
 
 def _agreement(story: Story) -> str:
     story.agreement = agreeing.set_up(story.the_tender())
-    story.agreement = agreeing.start(story.agreement)
+    with story.refused():
+        agreeing.start(story.agreement)
     places = story.agreement.lots.filter(places__status="held").values_list("places__position", flat=True)
     counts = {name: list(places).count(name) for name in ("primary", "secondary", "reserve")}
     words = ", ".join(f"{count} {name}" for name, count in counts.items())
@@ -271,7 +272,8 @@ def _mobilise(story: Story) -> str:
         for plan in plans:
             agreeing.go_live(plan)
     states = sorted({plan.status for plan in plans})
-    return f"{len(plans)} mobilisations {', '.join(states)}"
+    story.agreement.refresh_from_db()
+    return f"{len(plans)} mobilisations {', '.join(states)}, agreement {story.agreement.status}"
 
 
 def _refer(story: Story) -> str:
@@ -284,6 +286,7 @@ def _refer(story: Story) -> str:
     second = agreeing.offer(referral)
     story.offer = agreeing.accept(second)
     referral.refresh_from_db()
+    first.refresh_from_db()
     return f"referral {referral.status}: {first.position} {first.status}, {second.position} {story.offer.status}"
 
 

@@ -132,7 +132,7 @@ def live_agreement(seed: Seeding) -> str:
     with clock.at(signing):
         tendering.until_nothing_is_due()
         assessing.sign(tender)
-        agreement = agreeing.start(agreeing.set_up(tender))
+        agreement = agreeing.set_up(tender)
         plans = agreeing.plan_mobilisation(
             agreement, starts_on=uk_day(signing), go_live_on=uk_day(signing) + timedelta(days=70)
         )
