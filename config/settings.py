@@ -204,6 +204,7 @@ USE_I18N = True
 # Files --------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing folder, and warnings are errors
 STATICFILES_DIRS = [("vendor/govuk", BASE_DIR / "vendor" / "govuk-frontend" / "dist")]
 STATICFILES_DIRS = [entry for entry in STATICFILES_DIRS if entry[1].is_dir()]
 MEDIA_ROOT = VAR_DIR / "files"
