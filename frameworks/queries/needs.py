@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from core import clock
@@ -27,7 +28,7 @@ from frameworks.enums import (
     TaskOwner,
     TaskStatus,
 )  # fmt: skip
-from frameworks.models import Agreement, HandBack, Mobilisation, MobilisationTask, Offer, Referral
+from frameworks.models import Agreement, HandBack, Member, Mobilisation, MobilisationTask, Offer, Referral
 from frameworks.queries.board import LATE, age_words
 from tenders.models import Tender
 
@@ -58,25 +59,19 @@ def needs_of(user: User) -> list[Need]:
 
 def _broker(buyers: list[Organisation]) -> Iterator[Need]:
     now = clock.now()
-    waiting = (
-        Referral.objects.filter(agreement__buyer__in=buyers, status__in=WAITING)
-        .select_related("agreement", "lot")
-        .annotate(on_offer=Count("offers", filter=Q(offers__status=OfferStatus.OPEN, offers__expires_at__gte=now)))
-        .order_by("recorded_at")
+    offers = list(
+        Offer.objects.filter(referral__agreement__buyer__in=buyers, status=OfferStatus.OPEN, expires_at__gte=now)
+        .select_related("referral__agreement", "place__member__organisation")
+        .order_by("expires_at")
     )
-    for referral in waiting[:MOST]:
-        about = (
-            f"{referral.agreement.title}, area {referral.lot.number}, waiting {age_words(now - referral.recorded_at)}"
-        )
-        if not referral.on_offer:
-            what = f"Make the next offer for referral {referral.number}"
-            yield Need(
-                what, about, referral.get_absolute_url(), referral.recorded_at + LATE, label="Make the next offer"
-            )
-    offers = Offer.objects.filter(
-        referral__agreement__buyer__in=buyers, status=OfferStatus.OPEN, expires_at__gte=now
-    ).select_related("referral__agreement", "place__member__organisation")
-    for offer in offers.order_by("expires_at")[:MOST]:
+    bare = Referral.objects.filter(agreement__buyer__in=buyers, status__in=WAITING).exclude(
+        pk__in=[offer.referral_id for offer in offers]
+    )
+    for referral in bare.select_related("agreement", "lot").order_by("recorded_at")[:MOST]:
+        what = f"Make the next offer for referral {referral.number}"
+        about = f"{referral.agreement.title}, area {referral.lot.number}, waiting {age_words(now - referral.recorded_at)}"
+        yield Need(what, about, referral.get_absolute_url(), referral.recorded_at + LATE, label="Make the next offer")
+    for offer in offers[:MOST]:
         what = f"{offer.place.member} answers referral {offer.referral.number}"
         url = offer.referral.get_absolute_url()
         yield Need(what, offer.referral.agreement.title, url, offer.expires_at, who="others")
@@ -93,12 +88,11 @@ def _to_set_up(buyers: list[Organisation]) -> Iterator[Need]:
 
 
 def _to_plan(buyers: list[Organisation]) -> Iterator[Need]:
-    unplanned = Q(members__mobilisation__isnull=True, members__status=MemberStatus.ACTIVE)
-    agreements = Agreement.objects.filter(
-        buyer__in=buyers, imported_from="", open_door=False, status__in=[AgreementStatus.DRAFT, AgreementStatus.LIVE]
-    ).annotate(without=Count("members", filter=unplanned))
-    for agreement in agreements.filter(without__gt=0)[:MOST]:
-        count = agreement.without
+    unplanned = Member.objects.filter(
+        agreement__buyer__in=buyers, agreement__imported_from="", agreement__open_door=False,
+        mobilisation__isnull=True, status=MemberStatus.ACTIVE,
+    ).exclude(agreement__status=AgreementStatus.ENDED).select_related("agreement")  # fmt: skip
+    for agreement, count in Counter(member.agreement for member in unplanned).items():
         what = f"Plan the mobilisation of {count} provider{'' if count == 1 else 's'}"
         due = end_of_day(agreement.starts_on - timedelta(days=28)) if agreement.starts_on else None
         yield Need(what, agreement.title, reverse("frameworks:mobilisations", args=[agreement.ref]), due, label="Plan")
