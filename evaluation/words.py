@@ -6,11 +6,12 @@ import re
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SHORTEST = 4
-_COMMON = frozenset(
+_COMMON_WORDS = (
     "about after also because been before being both could each every from have here into just more most much must "
     "only other over same should some such than that their them then there these they this those through under upon "
-    "very were what when where which while will with within would your".split()
+    "very were what when where which while will with within would your"
 )
+_COMMON = frozenset(_COMMON_WORDS.split())
 """Words that stand in every answer and tell nothing about one."""
 
 

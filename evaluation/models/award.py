@@ -65,6 +65,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
 
 
 def _by() -> Any:
+    """Who did a step; none yet, or none where the clock did it."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -103,7 +104,7 @@ class Award(Stateful):
     ended_by = _by()
     ended_reason = models.TextField(blank=True)
 
-    objects: ClassVar[models.Manager[Award]] = AwardQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Award]] = AwardQuerySet.as_manager()
 
     class Meta:
         ordering = ["lot__number"]
@@ -147,6 +148,7 @@ class Award(Stateful):
     )
     def propose_again(self, *, by: User | None, at: datetime, run: Any, **facts: object) -> None:
         """A newer run of the rule takes the place of one that nobody has approved."""
+        assert by is not None
         self.run, self.proposed_at, self.proposed_by = run, at, by
         self.notice = None
         for name in ("approved", "summaries_sent", "standstill", "cleared", "ended"):
@@ -316,7 +318,7 @@ class Summary(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = _by()
 
-    objects: ClassVar[models.Manager[Summary]] = SummaryQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Summary]] = SummaryQuerySet.as_manager()
 
     class Meta:
         ordering = ["bid__letter"]

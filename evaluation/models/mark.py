@@ -32,7 +32,7 @@ class Mark(models.Model):
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[models.Manager[Mark]] = MarkQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Mark]] = MarkQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -64,7 +64,7 @@ class Consensus(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[models.Manager[Consensus]] = ConsensusQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Consensus]] = ConsensusQuerySet.as_manager()
 
     class Meta:
         ordering = ["version"]

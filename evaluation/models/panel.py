@@ -83,7 +83,7 @@ class Panel(Stateful):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects: ClassVar[models.Manager[Panel]] = PanelQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Panel]] = PanelQuerySet.as_manager()
 
     class Meta:
         constraints = [

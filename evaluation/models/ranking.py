@@ -59,7 +59,7 @@ class AllocationRun(models.Model):
     run_at = models.DateTimeField()
     run_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[models.Manager[AllocationRun]] = AllocationRunQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[AllocationRun]] = AllocationRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["run_at", "pk"]

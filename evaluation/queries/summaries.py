@@ -80,7 +80,7 @@ class _Book:
         return [
             number
             for number, ranking in self.rankings.items()
-            if any(row.bid == bid.ref for row in (*ranking.rows, *ranking.excluded))
+            if bid.ref in {row.bid for row in ranking.rows} | {each.bid for each in ranking.excluded}
         ]
 
     def _criterion(self, bid: Bid, question: Criterion) -> dict[str, Any]:

@@ -292,7 +292,7 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         raise NotPermitted("Only the procurement lead of this tender decides about its lots.")
     standing = Award.objects.filter(lot=found).exclude(status__in=[AwardStatus.CANCELLED, AwardStatus.REFUSED]).first()
     title = f"Cancel the award of lot {number}" if standing else f"Leave lot {number} unawarded"
-    form = ReasonForm(request.POST or None, hint="The bidders for this lot read it.")
+    form = ReasonForm(request.POST if request.method == "POST" else None, hint="The bidders for this lot read it.")
     if request.method == "POST" and form.is_valid():
         try:
             if standing:

@@ -122,7 +122,9 @@ def _context(request: HttpRequest, panel: Panel, bid: Bid, question: Criterion) 
         "panel": panel,
         "bid": bid,
         "question": question,
-        "columns": [(member, mark, names.get(mark.mark or 0, "")) for member, mark in columns],
+        "columns": [
+            (member, mark, names.get(mark.mark, "") if mark.mark is not None else "") for member, mark in columns
+        ],
         "chart": _dot_plot(panel, bid, question, [mark for _, mark in columns]),
         "spread": spread_words([mark for _, mark in columns]),
         "grid": grid,

@@ -141,7 +141,7 @@ def appoint(request: HttpRequest, reference: str) -> HttpResponse:
     if getattr(tender, "panel", None) is not None:
         return redirect("evaluation:panel", reference=reference)
     evaluators, moderators = holders(tender, "evaluator"), holders(tender, "moderator")
-    form = AppointForm(request.POST or None, evaluators=evaluators, moderators=moderators)
+    form = AppointForm(request.POST if request.method == "POST" else None, evaluators=evaluators, moderators=moderators)
     if request.method == "POST" and form.is_valid():
         chosen, moderator = form.chosen()
         try:
@@ -165,7 +165,7 @@ def declare(request: HttpRequest, reference: str) -> HttpResponse:
     if policies.seat_of(user, found) is None:
         raise NotPermitted("Only a member of this panel declares interests in its bidders.")
     bids = actions.bids_to_declare(found)
-    form = DeclareForm(request.POST or None, bids=bids)
+    form = DeclareForm(request.POST if request.method == "POST" else None, bids=bids)
     if request.method == "POST" and form.is_valid():
         interests = form.interests()
         actions.declare(found, by=user, interests=interests)
@@ -203,7 +203,7 @@ def member_act(request: HttpRequest, reference: str, person: str, act: str) -> H
         if act == "recuse"
         else "Say why the interest does not matter here, and what guards against it."
     )
-    form = ReasonForm(request.POST or None, hint=hint)
+    form = ReasonForm(request.POST if request.method == "POST" else None, hint=hint)
     if request.method == "POST" and form.is_valid():
         action = actions.recuse if act == "recuse" else actions.accept_interest
         try:
@@ -226,7 +226,9 @@ def _add_member(request: HttpRequest, panel: Panel, user: User) -> HttpResponse:
         raise NotPermitted("Only the procurement lead of this tender appoints its panel.")
     seated = {member.user_id for member in panel.members.all()}
     people = {u.pk: u for role in ("evaluator", "moderator") for u in holders(panel.tender, role)}
-    form = AddMemberForm(request.POST or None, people=[u for pk, u in people.items() if pk not in seated])
+    form = AddMemberForm(
+        request.POST if request.method == "POST" else None, people=[u for pk, u in people.items() if pk not in seated]
+    )
     if request.method == "POST" and form.is_valid():
         person = form.people[form.cleaned_data["person"]]
         try:
