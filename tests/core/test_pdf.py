@@ -69,7 +69,12 @@ def test_the_projects_own_stylesheet_may_be_read() -> None:
 def test_a_forbidden_picture_is_left_out_and_never_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     allowed = pdf.static_file
-    monkeypatch.setattr(pdf, "static_file", lambda url: (asked.append(url), allowed(url))[1])
+
+    def noted(url: str) -> Path:
+        asked.append(url)
+        return allowed(url)
+
+    monkeypatch.setattr(pdf, "static_file", noted)
     secret = tmp_path / "secret.svg"
     secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>SECRET</text></svg>")
     made = pdf.from_html(WRAPPED.format(head="", body=f'<img alt="x" src="file://{secret}">'))
