@@ -1,0 +1,206 @@
+"""Promise 4: nobody on the buyer's side reads early, drafts included.
+
+Canaries are planted in every place a bidder can type or upload: answers, file names, file contents, drafts never
+submitted, versions replaced. Then a copy of the database and of every file except the keeper's own folder is
+searched, as it is and decoded from base64 and hex. None may be found before the opening; all are readable after.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+
+from core import clock
+from core.models import OutboxMessage
+from tenders.completeness import DECLARATIONS
+from tenders.models import Bid, OpenedFile, SealedFile, Tender
+from tenders.queries import bids as queries
+from tests.factories import bids as factory
+from tests.factories import tenders
+from tests.factories.bids import WRITING, signed_in
+from tests.factories.people import Cast, cast
+
+
+class Canaries:
+    """Strings that occur nowhere by accident; `new()` gives the next."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+        self.planted: list[str] = []
+
+    def new(self) -> str:
+        word = "CANARY" + "".join(self._random.choices("abcdefghjkmnpqrstuvwxyz", k=14))
+        self.planted.append(word)
+        return word
+
+
+def plant(client: Client, bid: Bid, canaries: Canaries, count: int, *, submit: bool) -> None:
+    """Type and upload through the pages, as a bidder does, until `count` canaries are planted."""
+    wanted = len(canaries.planted) + count
+    url = {name: reverse(f"bidding:{name}", args=[bid.ref]) for name in ("declarations", "lots", "prices", "files")}
+    assert client.post(url["declarations"], {key: "on" for key, _ in DECLARATIONS}).status_code == 302
+    assert client.post(url["lots"], {"place_1": "1", "hours_1": "10"}).status_code == 302
+    assert client.post(url["prices"], {"price_1": "24.36"}).status_code == 302
+    questions = list(bid.tender.criteria.all())
+    for criterion in questions:
+        page = reverse("bidding:answer", args=[bid.ref, criterion.key])
+        text = " ".join(canaries.new() for _ in range(min(10, max(1, wanted - len(canaries.planted)))))
+        assert client.post(page, {"text": f"First thoughts: {canaries.new()}"}).status_code == 302
+        assert client.post(page, {"text": text}).status_code == 302
+    number = 0
+    while len(canaries.planted) < wanted:
+        name, inside = canaries.new(), " ".join(canaries.new() for _ in range(8))
+        content = b"%PDF-1.7\n" + inside.encode() + b"\n%%EOF\n"
+        number += 1
+        upload = SimpleUploadedFile(f"{name}.pdf", content)
+        assert client.post(url["files"], {"file": upload, "criterion": ""}).status_code == 302
+    if submit:
+        page = client.get(reverse("bidding:check", args=[bid.ref]))
+        token = page.context["form"].initial["token"]
+        answer = client.post(reverse("bidding:check", args=[bid.ref]), {"token": token})
+        assert answer.status_code == 302
+        assert "/receipts/" in answer.headers["Location"]
+
+
+def everything(folder: Path, keeper: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file below `folder` that is not the keeper's, and the whole database as bytes and row by row."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_relative_to(keeper):
+            yield path.name, path.read_bytes()
+    if connection.vendor == "sqlite":
+        copy = folder / "copy-of-the-database.sqlite3"
+        with sqlite3.connect(copy) as target:
+            connection.connection.backup(target)
+        yield "database", copy.read_bytes()
+    for table in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - the database's own names
+            for row in cursor.fetchall():
+                yield table, b"\n".join(_bytes(value) for value in row)
+
+
+def _bytes(value: Any) -> bytes:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value)
+    return (json.dumps(value, default=str, ensure_ascii=False)).encode()
+
+
+def spellings(canary: str) -> list[bytes]:
+    """As typed, in hex, and in base64 at each of the three alignments, without its uncertain edges."""
+    plain = canary.encode()
+    shifted = [base64.b64encode(b"\x00" * lead + plain)[4:-4] for lead in range(3)]
+    return [plain, plain.lower(), plain.hex().encode(), *shifted]
+
+
+def found_in(places: Iterator[tuple[str, bytes]], canaries: list[str]) -> list[tuple[str, str]]:
+    forms = [(canary, spelling) for canary in canaries for spelling in spellings(canary)]
+    return [(canary, place) for place, data in places for canary, spelling in forms if spelling in data]
+
+
+def walk(people: Cast, tender: Tender, count: int, capsys: Any, caplog: Any, settings: Any) -> None:
+    seed = 20_270_416
+    print(f"seed {seed}")
+    canaries = Canaries(seed)
+    with clock.at(WRITING):
+        handed_in = factory.start(tender, people.supplier, people.bidder)
+        drafted = factory.start(tender, people.rival_supplier, people.rival)
+        bidder, rival = signed_in(people.bidder), signed_in(people.rival)
+        plant(bidder, handed_in, canaries, count // 2, submit=True)
+        submitted_words = list(canaries.planted)
+        plant(rival, drafted, canaries, count - len(canaries.planted), submit=False)
+        for client, bid in ((bidder, handed_in), (rival, drafted)):
+            for name in ("tasks", "files", "check", "lots", "prices", "history"):
+                assert client.get(reverse(f"bidding:{name}", args=[bid.ref])).status_code == 200
+    assert len(canaries.planted) >= count
+    folder = Path(settings.VAR_DIR)
+    assert found_in(everything(folder, Path(settings.KEEPER_DIR)), canaries.planted) == []
+    logs = (caplog.text + "".join(capsys.readouterr())).encode()
+    assert found_in(iter([("logs", logs)]), canaries.planted) == []
+    mail = "".join(f"{each.subject}{each.body}{each.payload}" for each in OutboxMessage.objects.all()).encode()
+    assert found_in(iter([("outbox", mail)]), canaries.planted) == []
+    seen_by_the_buyer(people, tender, handed_in, canaries)
+    factory.opened(tender, people.lead, people.approver)
+    readable = _opened_words(tender)
+    lasting = [word for word in submitted_words if word not in _overwritten(people, handed_in, submitted_words)]
+    assert [word for word in lasting if word not in readable] == []
+    # What was never submitted stays sealed after the opening too, and its own people still read it.
+    unsubmitted = canaries.planted[len(submitted_words) :]
+    assert found_in(everything(folder, Path(settings.KEEPER_DIR)), unsubmitted) == []
+    draft = queries.draft(drafted, session=factory.session_of(people.rival))
+    own = " ".join(draft.content.answers.values()) + " ".join(file.name for file in draft.files)
+    assert sum(word in own for word in unsubmitted) >= len(draft.files) + 3
+
+
+def _overwritten(people: Cast, bid: Bid, words: list[str]) -> set[str]:
+    """First thoughts that the bidder replaced before submitting: gone, as the bidder meant them to be."""
+    draft = queries.draft(bid, session=factory.session_of(people.bidder))
+    kept = " ".join(draft.content.answers.values()) + " ".join(file.name for file in draft.files)
+    inside = b"".join(b"".join(file.plain()) for file in OpenedFile.objects.filter(bid=bid)).decode()
+    return {word for word in words if word not in kept and word not in inside}
+
+
+def _opened_words(tender: Tender) -> str:
+    text = []
+    for bid in queries.opened_bids(tender):
+        text += [each.text for each in queries.answers(bid).values()]
+        for file in queries.files(bid):
+            text += [file.name, b"".join(file.plain()).decode()]
+    return "\n".join(text)
+
+
+def seen_by_the_buyer(people: Cast, tender: Tender, bid: Bid, canaries: Canaries) -> None:
+    """No page tells the buyer's people a word, a name of a bidder, or how many bid."""
+    for who in ("lead", "approver", "auditor", "evaluator_a", "stranger"):
+        client = signed_in(people.by_name(who))
+        with clock.at(WRITING):
+            for name in ("tasks", "files", "check", "history", "lots"):
+                assert client.get(reverse(f"bidding:{name}", args=[bid.ref])).status_code == 404
+            page = client.get(reverse("bidding:opening", args=[tender.reference, "quality"]))
+        assert page.status_code == {"evaluator_a": 403, "stranger": 404}.get(who, 200)
+        assert people.supplier.name.encode() not in page.content
+        assert found_in(iter([("page", page.content)]), canaries.planted) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_100_planted_strings_are_found_nowhere_before_the_opening_and_all_after(
+    capsys: Any, caplog: Any, settings: Any
+) -> None:
+    people = cast()
+    walk(people, tenders.published(people, at=tenders.PUBLISHED), 100, capsys, caplog, settings)
+    connections.close_all()
+
+
+@pytest.mark.full
+@pytest.mark.django_db(transaction=True)
+def test_1000_planted_strings_are_found_nowhere_before_the_opening_and_all_after(
+    capsys: Any, caplog: Any, settings: Any
+) -> None:
+    people = cast()
+    walk(people, tenders.published(people, at=tenders.PUBLISHED), 1000, capsys, caplog, settings)
+    connections.close_all()
+
+
+@pytest.mark.django_db
+def test_the_search_itself_finds_what_lies_open(settings: Any) -> None:
+    """The search is worth something only if it finds a canary that is not sealed."""
+    people = cast()
+    tender = tenders.published(people, at=tenders.PUBLISHED)
+    with clock.at(WRITING):
+        bid = factory.start(tender, people.supplier, people.bidder)
+        file = factory.attach(bid, people.bidder)
+    SealedFile.objects.filter(pk=file.pk).update(sealed_name=b"CANARYinarow")
+    folder = Path(settings.VAR_DIR)
+    (folder / "upload.tmp").write_bytes(base64.b64encode(b"xxCANARYinafile.pdf"))
+    found = found_in(everything(folder, Path(settings.KEEPER_DIR)), ["CANARYinarow", "CANARYinafile"])
+    assert {canary for canary, _ in found} == {"CANARYinarow", "CANARYinafile"}
