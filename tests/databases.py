@@ -10,6 +10,8 @@ import fcntl
 import hashlib
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,6 +67,29 @@ def restore() -> None:
         return
     name = str(connection.settings_dict["NAME"])
     _copy_postgres(name)
+
+
+def template_file() -> Path:
+    """A migrated SQLite database to copy for servers of the tests' own; made now if another database is under test."""
+    path = _template_path()
+    if not path.exists():
+        with _alone():
+            if not path.exists():
+                draft = path.with_suffix(".making")
+                draft.unlink(missing_ok=True)
+                subprocess.run(
+                    [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+                    cwd=ROOT,
+                    env={
+                        **os.environ,
+                        "FAIRLOT_TEST": "",
+                        "FAIRLOT_DEMO": "1",
+                        "FAIRLOT_DATABASE_URL": f"sqlite:///{draft}",
+                    },
+                    check=True,
+                )
+                draft.rename(path)
+    return path
 
 
 def _template_path() -> Path:

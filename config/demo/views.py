@@ -91,7 +91,7 @@ def _titles(user: User) -> dict[str, str]:
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     """Every message as its receiver gets it, newest first."""
-    messages_kept = OutboxMessage.objects.mail().select_related("to").order_by("-pk")
+    messages_kept = OutboxMessage.objects.mail().select_related("to").order_by("-created_at", "-pk")
     wanted = request.GET.get("to", "")[:254]
     if wanted:
         messages_kept = messages_kept.filter(address=wanted)
