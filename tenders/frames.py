@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from core import clock, ports
-from core.calendar import end_of_day, in_words, time_left_words
+from core.calendar import date_in_words, end_of_day, in_words, time_left_words
 from core.frames import NOW, Crumb, Fact, Frame, Stage
 from core.words import big_money
 from tenders import readiness
@@ -64,15 +64,14 @@ def tender_frame(
         history_url=reverse("tenders:history", args=[tender.reference])
         if policies.may_see_history(user, tender)
         else "",
-        stages_title="Stages of this procurement",
     )
 
 
 def stages(tender: Tender, user: User) -> list[Stage]:
-    """What every floor says about the timeline, a later (upper) floor's word replacing an earlier one's of that key."""
+    """What every floor says about the timeline, an upper floor's word standing for a lower one's of that key."""
     found: dict[str, Stage] = {}
     for stage in ports.stages.gather(tender, user):
-        found[stage.key] = stage
+        found.setdefault(stage.key, stage)  # upper floors' apps are made ready, and so speak, first
     ordered = sorted(found.values(), key=lambda stage: stage.order)
     last = max((n for n, stage in enumerate(ordered) if stage.state == NOW), default=-1)
     # One stage is 'now': the farthest that any floor marks; what lies before it and is marked so is under way still.
@@ -110,7 +109,10 @@ def _deadline(tender: Tender) -> Fact:
             return Fact("Next deadline", "None", [f"Cancelled on {in_words(tender.cancelled_at)}"], brand=True)
         return Fact("Next deadline", "None", ["Nothing is due"], brand=True)
     left = time_left_words(clock.now(), at, short=True)
-    return Fact("Next deadline", left[0].upper() + left[1:], [f"{words} {in_words(at)}"], brand=True)
+    when = in_words(at)
+    if tender.status == S.IN_APPROVAL and tender.publish_on:
+        when = date_in_words(tender.publish_on)
+    return Fact("Next deadline", left[0].upper() + left[1:], [f"{words} {when}"], brand=True)
 
 
 def who_acts(tender: Tender, user: User) -> Fact:

@@ -29,10 +29,10 @@ _VOLUNTARY = (
     "Act s.51",
     "The standstill is voluntary for light touch, and never shorter than 8 working days.",
 )
-_NO_PERIOD = ("Act s.54(5)", "No minimum tendering period is set for light touch; the time given must still be fair.")
+_NO_PERIOD = ("Act s.54", "No minimum tendering period is set for light touch; the time given must still be fair.")
 _TWENTY_FIVE = ("Act s.54(4)", "Bids stay open at least 25 days when everything is electronic and published at once.")
 _FRAMEWORK = ("Act s.45", "A framework says its term, its users, its value and how work is handed out.")
-_NO_MAXIMUM = ("Act s.47(3)", "The four-year maximum does not apply to a light touch framework.")
+_NO_MAXIMUM = ("Act s.47", "The four-year maximum does not apply to a light touch framework.")
 _FOUR_YEARS = ("Act s.47", "A framework lasts at most four years.")
 
 PROCEDURES: dict[str, Procedure] = {

@@ -62,6 +62,21 @@ def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
+def which_lots(numbers: list[int]) -> str:
+    """'Lot 7 has', 'Lots 1 to 4 and 9 have': runs of numbers drawn together."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [str(run[0]) if len(run) == 1 else f"{run[0]} {'and' if len(run) == 2 else 'to'} {run[-1]}" for run in runs]
+    if len(numbers) == 1:
+        return f"Lot {words[0]} has"
+    joined = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"Lots {joined} have"
+
+
 def _details(tender: Tender) -> Check:
     missing = [
         words
@@ -112,10 +127,10 @@ def _lots(lots: list[Lot]) -> Check:
 
 
 def _regimes(lots: list[Lot]) -> Check:
-    open_ones = [str(lot.number) for lot in lots if not lot.regime]
+    open_ones = [lot.number for lot in lots if not lot.regime]
     if not open_ones:
         return Check("regime", True, "The regime of each lot is decided")
-    which = f"Lot {open_ones[0]} has" if len(open_ones) == 1 else f"Lots {', '.join(open_ones)} have"
+    which = which_lots(open_ones)
     return Check(
         "regime",
         False,
@@ -255,17 +270,16 @@ def _staff_lists(tender: Tender, lots: list[Lot]) -> Check:
         document.lot_id for document in tender.documents.filter(kind=DocumentKind.STAFF_LIST, removed_at__isnull=True)
     }
     missing = [
-        str(lot.number)
+        lot.number
         for lot in lots
         if lot.staff_transfer == StaffTransfer.EXPECTED and lot.pk not in lists and None not in lists
     ]
     if not missing:
         return Check("staff", True, "Each lot with a staff transfer (TUPE) has its list")
-    which = f"Lot {missing[0]} has" if len(missing) == 1 else f"Lots {', '.join(missing)} have"
     return Check(
         "staff",
         False,
-        f"{which} no staff transfer (TUPE) list",
+        f"{which_lots(missing)} no staff transfer (TUPE) list",
         "Bidders cannot price it without one.",
         "Add the list",
         "documents",
@@ -293,7 +307,7 @@ def _engagement(tender: Tender) -> Check:
         "engagement",
         False,
         "Nothing is said about talks with the market",
-        "Link the engagement page, or say why there was none (Act s.17).",
+        "Link the engagement page, or say why there was no engagement notice (Act s.17).",
         "Describe the engagement",
         "details",
     )

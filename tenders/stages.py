@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tenders.models import Tender
 
 ORDER = {
+    "engage": 10,
     "draft": 20,
     "approve": 30,
     "publish": 40,
@@ -63,6 +64,8 @@ def of_tender(tender: Tender, user: User | None) -> list[Stage]:
         _stage("standstill", "Standstill ends", _end(ends), NEXT),
         _stage("start", "Agreement starts", day_words(tender.contract_starts_on), NEXT),
     ]
+    if tender.procurement.engagement_url:
+        stages.insert(0, _stage("engage", "Talk with the market", "Described in the notice", DONE))
     if status == S.COMPLETE:
         return [Stage(s.key, s.label, s.note, DONE if s.key != "start" else s.state, s.order) for s in stages]
     if status == S.CANCELLED:

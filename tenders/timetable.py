@@ -137,7 +137,7 @@ def milestones(
             "questions_close_at",
             dates.questions_close_at,
             "Before bids close, with time to answer everyone",
-            "Act s.12(3)",
+            "Act s.12(2)",
         ),
         ("closes_at", dates.closes_at, f"{period}; a working day; the same for every supplier", "Act s.54"),
         ("marks_due_at", dates.marks_due_at, "After bids close", "The council's own step"),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from core.forms import Form
+
+
+def plain(value: Any) -> Any:
+    """A figure as a person would type it ('1310', not '1310.0'); anything else as it is."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 class DraftForm(Form):
@@ -18,6 +24,24 @@ class DraftForm(Form):
     def version_read(self) -> int | None:
         value: int | None = self.cleaned_data.get("version")
         return value
+
+
+class RowForm(Form):
+    """One row of a set: refusals name the row, and so do labels that a table hides (`labels_name_row`)."""
+
+    noun = "row"
+    labels_name_row = True
+
+    def speak(self) -> None:
+        number = str(self.prefix or "").rpartition("-")[2]
+        row = f"{self.noun} {int(number) + 1}" if number.isdigit() else self.noun
+        labels = {name: field.label for name, field in self.fields.items()}
+        for name, field in self.fields.items():
+            field.label = f"{labels[name]}, {row}"
+        super().speak()
+        if not self.labels_name_row:
+            for name, field in self.fields.items():
+                field.label = labels[name]
 
 
 class Rows(forms.BaseFormSet[Any]):

@@ -14,12 +14,12 @@ from tenders.forms.authoring.base import DraftForm
 class TimetableForm(DraftForm):
     """The dates a lead sets; the end of the standstill follows from them."""
 
-    ready_by = UKDateTimeField(label=timetable.LABELS["ready_by"], required=False)
-    publish_on = UKDateField(label=timetable.LABELS["publish_on"], required=False)
-    questions_close_at = UKDateTimeField(label=timetable.LABELS["questions_close_at"], required=False)
-    closes_at = UKDateTimeField(label=timetable.LABELS["closes_at"], required=False)
-    marks_due_at = UKDateTimeField(label=timetable.LABELS["marks_due_at"], required=False)
-    award_on = UKDateField(label=timetable.LABELS["award_on"], required=False)
+    ready_by = UKDateTimeField(label=timetable.LABELS["ready_by"])
+    publish_on = UKDateField(label=timetable.LABELS["publish_on"])
+    questions_close_at = UKDateTimeField(label=timetable.LABELS["questions_close_at"])
+    closes_at = UKDateTimeField(label=timetable.LABELS["closes_at"])
+    marks_due_at = UKDateTimeField(label=timetable.LABELS["marks_due_at"])
+    award_on = UKDateField(label=timetable.LABELS["award_on"])
     standstill_days = forms.IntegerField(
         label="Working days of standstill",
         min_value=8,
@@ -27,7 +27,7 @@ class TimetableForm(DraftForm):
         widget=NumberText(mode="numeric", width=3),
         error_messages={"min_value": "Standstill: give 8 working days or more (Act s.51)."},
     )
-    contract_starts_on = UKDateField(label=timetable.LABELS["contract_starts_on"], required=False)
+    contract_starts_on = UKDateField(label=timetable.LABELS["contract_starts_on"])
 
     def __init__(self, *args: Any, rules: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

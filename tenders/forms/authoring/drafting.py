@@ -111,9 +111,9 @@ class DetailsForm(DraftForm):
     )
     engagement_url = forms.CharField(label="Engagement page", max_length=300, required=False)
     no_engagement_reason = WordLimitField(
-        label="If there was no talk with the market, why",
+        label="If there is no engagement notice (UK2), why",
         word_limit=200,
         rows=3,
         required=False,
-        help_text="The tender notice must give the reason (Act s.17(3)).",
+        help_text="The tender notice says so (Act s.17).",
     )

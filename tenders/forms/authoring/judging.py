@@ -10,7 +10,7 @@ from django import forms
 from django.utils.text import slugify
 
 from core.forms import MarkField, NumberText, Radios, WordLimitField
-from tenders.forms.authoring.base import DraftForm, Form, Rows
+from tenders.forms.authoring.base import DraftForm, RowForm, Rows, plain
 from tenders.models import Tender
 from tenders.rules import MECHANISMS, MOST_PLACES, MOST_WEIGHT, AwardRuleData, Cap, Position, RuleError
 from tenders.templates_data import CriterionData, ScaleMarkData
@@ -35,8 +35,11 @@ class WeightsForm(DraftForm):
     price_weight = _weight("Price")
 
 
-class CriterionForm(Form):
+class CriterionForm(RowForm):
     """One criterion. `key` travels hidden so that a renamed criterion stays the same one."""
+
+    noun = "criterion"
+    labels_name_row = False
 
     key = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     label = forms.CharField(label="Name", max_length=120)
@@ -62,7 +65,7 @@ CriterionRows = forms.formset_factory(CriterionForm, formset=Rows, extra=0, max_
 
 def criteria_rows(tender: Tender) -> list[dict[str, Any]]:
     fields = ("key", "label", "weight", "question", "guidance", "word_limit", "minimum_mark", "file_allowed")
-    return [{name: getattr(row, name) for name in fields} for row in tender.criteria.all()]
+    return [{name: plain(getattr(row, name)) for name in fields} for row in tender.criteria.all()]
 
 
 def criteria_of(rows: list[dict[str, Any]]) -> list[CriterionData]:
@@ -90,28 +93,32 @@ def criteria_of(rows: list[dict[str, Any]]) -> list[CriterionData]:
     return found
 
 
-class ScaleMarkForm(Form):
+class ScaleMarkForm(RowForm):
     """One mark of the scale."""
+
+    noun = "row"
 
     mark = MarkField(label="Mark", top=100, step=Decimal("0.5"))
     name = forms.CharField(label="Name", max_length=60)
-    descriptor = WordLimitField(label="What it means", word_limit=100, rows=2)
-    take_out = forms.BooleanField(label="Take this mark out", required=False)
+    descriptor = forms.CharField(label="What it means", max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
+    take_out = forms.BooleanField(label="Take out", required=False)
 
 
 ScaleRows = forms.formset_factory(ScaleMarkForm, formset=Rows, extra=0, max_num=21, absolute_max=22)
 
 
 def scale_rows(tender: Tender) -> list[dict[str, Any]]:
-    return [{name: getattr(row, name) for name in ("mark", "name", "descriptor")} for row in tender.scale.all()]
+    return [{name: plain(getattr(row, name)) for name in ("mark", "name", "descriptor")} for row in tender.scale.all()]
 
 
 def scale_of(rows: list[dict[str, Any]]) -> list[ScaleMarkData]:
     return [ScaleMarkData(row["mark"], row["name"], row["descriptor"]) for row in rows]
 
 
-class PositionForm(Form):
+class PositionForm(RowForm):
     """One kind of place a lot has."""
+
+    noun = "place"
 
     label = forms.CharField(label="Name of the place", max_length=60)
     places = forms.IntegerField(
@@ -121,23 +128,23 @@ class PositionForm(Form):
         label="Counts", min_value=1, max_value=MOST_WEIGHT, initial=1, widget=NumberText(mode="numeric", width=4)
     )
     minimum_score = MarkField(label="Minimum score", top=100, step=Decimal("0.01"), required=False)
-    take_out = forms.BooleanField(label="Take this place out", required=False)
+    take_out = forms.BooleanField(label="Take out", required=False)
 
 
 PositionRows = forms.formset_factory(PositionForm, formset=Rows, extra=1, max_num=10, absolute_max=11)
 
 
-class CapForm(Form):
+class CapForm(RowForm):
     """One limit on what a bidder may be given."""
+
+    noun = "limit"
 
     limit = forms.IntegerField(
         label="At most", min_value=1, max_value=MOST_WEIGHT, widget=NumberText(mode="numeric", width=3)
     )
-    position = forms.CharField(label="Of which place", max_length=60, help_text="Its name, such as Primary.")
-    tag = forms.CharField(
-        label="Only lots with this tag", max_length=40, required=False, help_text="Empty: all lots. Such as extra care."
-    )
-    take_out = forms.BooleanField(label="Take this limit out", required=False)
+    position = forms.CharField(label="Of which place", max_length=60)
+    tag = forms.CharField(label="Only lots with this tag", max_length=40, required=False)
+    take_out = forms.BooleanField(label="Take out", required=False)
 
 
 CapRows = forms.formset_factory(CapForm, formset=Rows, extra=1, max_num=40, absolute_max=41)
@@ -197,7 +204,7 @@ def rule_initial(data: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, A
         "tie_break": next((key for key, steps in TIE_BREAKS.items() if steps == rule.tie_break), "quality"),
     }
     positions = [
-        {"label": p.label, "places": p.places, "weight": p.weight, "minimum_score": p.minimum_score}
+        {"label": p.label, "places": p.places, "weight": p.weight, "minimum_score": plain(p.minimum_score)}
         for p in rule.positions
     ]
     caps = [{"limit": cap.limit, "position": rule.label(cap.position), "tag": cap.tag} for cap in rule.caps]

@@ -10,7 +10,7 @@ from core.forms import HoursField, MoneyField, NumberText, Radios
 from core.models import Organisation
 from tenders.actions.lots import LotData
 from tenders.enums import Regime, StaffTransfer
-from tenders.forms.authoring.base import DraftForm, Form
+from tenders.forms.authoring.base import DraftForm, Form, plain
 from tenders.models import Area, Lot, Tender
 
 FIGURES = ("weekly_hours", "annual_value", "bids_expected_low", "bids_expected_high")
@@ -28,7 +28,7 @@ class LotFiguresForm(Form):
     def __init__(self, *args: Any, lot: Lot, **kwargs: Any) -> None:
         self.lot = lot
         kwargs.setdefault("prefix", f"lot{lot.number}")
-        kwargs.setdefault("initial", {name: getattr(lot, name) for name in FIGURES})
+        kwargs.setdefault("initial", {name: plain(getattr(lot, name)) for name in FIGURES})
         super().__init__(*args, **kwargs)
         which = f"lot {lot.number}"
         self.fields["weekly_hours"] = HoursField(

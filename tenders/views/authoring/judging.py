@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.charts import Chart, stacked_bars
 from tenders.actions import criteria as actions
-from tenders.forms.authoring.base import DraftForm
+from tenders.forms.authoring.base import DraftForm, plain
 from tenders.forms.authoring.judging import (
     CapRows,
     CriterionRows,
@@ -68,8 +68,8 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
     data = one_more(posted, "criteria") if adding and posted is not None else posted
     initial = {
         "version": tender.version,
-        "quality_weight": tender.quality_weight,
-        "price_weight": tender.price_weight,
+        "quality_weight": plain(tender.quality_weight),
+        "price_weight": plain(tender.price_weight),
     }
     form = WeightsForm(data, initial=initial)
     rows = CriterionRows(data, initial=criteria_rows(tender), prefix="criteria")

@@ -13,7 +13,7 @@ from core.words import hours as hours_words
 from core.words import money
 from tenders.actions import lots as lot_actions
 from tenders.actions import tender as actions
-from tenders.forms.authoring.base import DraftForm
+from tenders.forms.authoring.base import DraftForm, plain
 from tenders.forms.authoring.drafting import DetailsForm
 from tenders.forms.authoring.lots import LotFiguresForm, LotForm, RegimeForm
 from tenders.models import Lot, Tender
@@ -135,7 +135,7 @@ def _initial(standing: Lot, tender: Tender) -> dict[str, object]:
         "number", "area", "name", "scheme", "weekly_hours", "annual_value",
         "bids_expected_low", "bids_expected_high", "staff_transfer",
     )  # fmt: skip
-    initial: dict[str, object] = {name: getattr(standing, name) for name in names}
+    initial: dict[str, object] = {name: plain(getattr(standing, name)) for name in names}
     return {**initial, "tags": ", ".join(standing.tags), "version": tender.version}
 
 
