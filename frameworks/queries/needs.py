@@ -69,7 +69,9 @@ def _broker(buyers: list[Organisation]) -> Iterator[Need]:
     )
     for referral in bare.select_related("agreement", "lot").order_by("recorded_at")[:MOST]:
         what = f"Make the next offer for referral {referral.number}"
-        about = f"{referral.agreement.title}, area {referral.lot.number}, waiting {age_words(now - referral.recorded_at)}"
+        about = (
+            f"{referral.agreement.title}, area {referral.lot.number}, waiting {age_words(now - referral.recorded_at)}"
+        )
         yield Need(what, about, referral.get_absolute_url(), referral.recorded_at + LATE, label="Make the next offer")
     for offer in offers[:MOST]:
         what = f"{offer.place.member} answers referral {offer.referral.number}"

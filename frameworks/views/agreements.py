@@ -87,7 +87,9 @@ def agreement(request: HttpRequest, ref: str) -> HttpResponse:
     table = matrix(found, on)
     hand_backs = (
         HandBack.objects.filter(place__agreement=found)
-        .select_related("place__lot", "place__member__organisation", "receiver__member__organisation")
+        .select_related(
+            "place__lot", "place__agreement", "place__member__organisation", "receiver__member__organisation"
+        )
         .order_by("takes_effect_on", "pk")
     )
     members = found.members.select_related("organisation", "mobilisation").order_by("organisation__name")
