@@ -51,13 +51,12 @@ class DeclareForm(Form):
         for bid in bids:
             self.fields[f"has_{bid.ref}"] = forms.ChoiceField(
                 label=bid.organisation.name,
-                choices=[("no", "I have no interest"), ("yes", "I have an interest")],
+                choices=[("no", "No interest"), ("yes", "An interest")],
                 widget=Radios(inline=True),
                 error_messages={"required": f"Say whether you have an interest in {bid.organisation.name}."},
             )
             self.fields[f"text_{bid.ref}"] = forms.CharField(
-                label=f"Your interest in {bid.organisation.name}",
-                help_text="Only if you have one: personal, professional or financial, direct or through somebody else.",
+                label=f"What your interest in {bid.organisation.name} is, if you have one",
                 required=False,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 2}),

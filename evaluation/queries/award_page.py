@@ -251,7 +251,8 @@ class AwardPage:
 
     def proof_rest(self) -> str:
         """The sentence after 'Proven best'."""
-        return self.allocation.proof_words.removeprefix("Proven best: ").capitalize()
+        rest = self.allocation.proof_words.removeprefix("Proven best: ")
+        return f"{rest[:1].upper()}{rest[1:]}"
 
     def total(self) -> str:
         """The sum of scores in the first position."""

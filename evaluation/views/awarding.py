@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core import clock, messages
-from core.calendar import end_of_day, in_words, time_left_words
-from core.frames import Crumb, Fact, Frame
+from core.frames import Crumb
 from core.models import User
 from core.views.fresh import require_fresh
 from core.workflow import NotPermitted, Refused
@@ -29,22 +28,11 @@ from evaluation.models import Award, Summary
 from evaluation.queries.award_page import AwardPage, Question
 from evaluation.queries.rankings import awards_of, current_run
 from evaluation.queries.stages import AWARDING, keep
-from evaluation.queries.steps import Step, step_of
+from evaluation.queries.steps import step_of
 from evaluation.views.finding import find_for_award, reader
+from evaluation.views.heads import award_frame
 from tenders.frames import tender_frame
 from tenders.models import Tender
-
-STATE = {
-    "propose": ("Ready to rank", "brand"),
-    "send": ("Award drafted, not sent", "brand"),
-    "approve": ("With the approver", "warn"),
-    "summaries": ("Approved", "good"),
-    "notice": ("Summaries sent", "good"),
-    "notice_waits": ("Waiting for the platform", "warn"),
-    "standstill": ("Standstill", "warn"),
-    "sign": ("Clear to sign", "good"),
-}
-"""The tag of the award page for each step."""
 
 
 @login_required
@@ -56,7 +44,7 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
     step, awards, run = step_of(tender), awards_of(tender), current_run(tender)
     page = AwardPage(run, Question.read(request.GET.dict())) if run is not None else None
     first = next((a for a in awards if a.status not in {AwardStatus.CANCELLED, AwardStatus.REFUSED}), None)
-    frame = _frame(tender, user, step, page)
+    frame = award_frame(tender, user, step, page)
     context = {
         "frame": frame,
         "tender": tender,
@@ -81,67 +69,6 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
 def _sign_blocked(awards: list[Award]) -> list[str]:
     waiting = [a for a in awards if a.status in {AwardStatus.SUMMARIES_SENT, AwardStatus.STANDSTILL}]
     return standstill.not_yet(waiting[0].standstill_last_day, clock.now()) if waiting else []
-
-
-def _frame(tender: Tender, user: User, step: Step | None, page: AwardPage | None) -> Frame:
-    count = tender.lots.count()
-    word = page.instance.rule.lot_word[1 if count != 1 else 0] if page else "lots"
-    frame = tender_frame(
-        tender,
-        user,
-        title=f"Award of {_number(count)} {word} by the published rule",
-        here="award",
-        crumbs=[Crumb("Award")],
-    )
-    if step is not None and step.key in STATE:
-        frame.state, frame.state_style = STATE[step.key]
-    bids = tender.bids.filter(status="opened").count()
-    facts = [
-        _deadline(tender, step),
-        _who(tender, user, step),
-        Fact("Bids", str(bids), [f"for {_number(count)} {word}"]),
-    ]
-    if page is not None:
-        proven = page.run.proven
-        facts.append(
-            Fact(
-                f"Total of {page.first} scores",
-                page.total(),
-                ["the most places, then the highest total" if proven else "by the published rule"],
-            )
-        )
-    frame.facts = facts
-    return keep(frame, AWARDING)
-
-
-def _number(count: int) -> str:
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    return words[count] if count < len(words) else str(count)
-
-
-def _deadline(tender: Tender, step: Step | None) -> Fact:
-    due = step.due if step is not None and step.due else None
-    words = "Standstill ends" if due else "Award planned for"
-    if due is None and tender.award_on is not None and step is not None:
-        due = end_of_day(tender.award_on)
-    if due is None:
-        return Fact("Next deadline", "None", ["Nothing is due"], brand=True)
-    left = time_left_words(clock.now(), due, short=True)
-    return Fact("Next deadline", left[0].upper() + left[1:], [f"{words} {in_words(due)}"], brand=True)
-
-
-def _who(tender: Tender, user: User, step: Step | None) -> Fact:
-    approver = tender.approver.full_name if tender.approver else "An approver"
-    if step is None:
-        return Fact("Who must act now", "Nobody", ["Every lot is decided"])
-    if step.actor == "lead":
-        who = "You" if policies.is_lead(user, tender) else "The procurement lead"
-    elif step.actor == "approver":
-        who = "You" if tender.approver_id == user.pk else approver
-    else:
-        who = {"platform": "The platform", "clock": "Nobody", "openers": "Two officers"}.get(step.actor, "The panel")
-    then = [f"Then {approver}"] if step.key in {"propose", "send"} else []
-    return Fact("Who must act now", who, [step.what, *then])
 
 
 SIMPLE: dict[str, tuple[Callable[..., Any], str, str]] = {
@@ -207,7 +134,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("evaluation:award", reference=reference)
     if request.method == "POST" and not back and form.is_valid() and _approve(request, tender, user, form):
         return redirect("evaluation:award", reference=reference)
-    frame = _frame(tender, user, step_of(tender), None)
+    frame = award_frame(tender, user, step_of(tender), None)
     frame.title = "Approve the award, or send it back"
     frame.crumbs = [*frame.crumbs[:-1], Crumb("Award", reverse("evaluation:award", args=[reference])), Crumb("Approve")]
     page = AwardPage(run, Question())
@@ -243,7 +170,7 @@ def summaries(request: HttpRequest, reference: str) -> HttpResponse:
         Summary.objects.filter(tender=tender).select_related("bid__organisation", "sent_by").order_by("bid__letter")
     )
     awards = [a for a in awards_of(tender) if a.status not in {AwardStatus.CANCELLED, AwardStatus.REFUSED}]
-    frame = _frame(tender, user, step_of(tender), None)
+    frame = award_frame(tender, user, step_of(tender), None)
     frame.title = "Assessment summaries"
     frame.crumbs = [
         *frame.crumbs[:-1],

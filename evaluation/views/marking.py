@@ -21,7 +21,7 @@ from evaluation.forms.marks import MarkForm
 from evaluation.models import Mark, Panel, PanelMember
 from evaluation.queries.grids import Cell, Grid, grid_for
 from evaluation.views.finding import find_bid, find_panel, find_question, reader
-from evaluation.views.panels import panel_frame
+from evaluation.views.heads import panel_frame
 from evaluation.words import count_words
 from tenders.models import Bid, Criterion
 

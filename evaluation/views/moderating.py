@@ -23,7 +23,7 @@ from evaluation.forms.marks import ConsensusForm
 from evaluation.models import Consensus, Mark, Panel
 from evaluation.queries.grids import Cell, consensus_grid
 from evaluation.views.finding import find_bid, find_panel, find_question, reader
-from evaluation.views.panels import panel_frame
+from evaluation.views.heads import panel_frame
 from evaluation.words import count_words
 from tenders.models import Bid, Criterion
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core import messages
-from core.frames import Crumb, Frame
+from core.frames import Crumb
 from core.models import User
 from core.workflow import NotPermitted, Refused
 from core.workflow import blocks as blocks_of
@@ -26,19 +26,8 @@ from evaluation.queries.people import holders
 from evaluation.queries.stages import MARKING, keep
 from evaluation.queries.steps import step_of
 from evaluation.views.finding import find_panel, find_tender, reader
+from evaluation.views.heads import panel_frame
 from tenders.frames import tender_frame
-from tenders.models import Tender
-
-
-def panel_frame(tender: Tender, user: User, title: str, *crumbs: Crumb, panel: Panel | None = None) -> Frame:
-    """The head of a page about a panel: 'Marking / the tender / ...', the strip and the stages of marking."""
-    frame = tender_frame(tender, user, title=title, here="marking")
-    trail = [Crumb("Marking", reverse("evaluation:marking"))]
-    trail.append(Crumb(tender.title, reverse("evaluation:panel", args=[tender.reference])))
-    frame.crumbs = [*trail, *crumbs] if crumbs else [trail[0], Crumb(tender.title)]
-    if panel is not None:
-        frame.state, frame.state_style = panel.get_status_display(), "brand"
-    return keep(frame, MARKING)
 
 
 @login_required

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.charts import stacked_bars
-from core.frames import Crumb
+from core.frames import Crumb, Frame
 from evaluation.models import LotRanking
 from evaluation.queries.rankings import current_rankings, working
-from evaluation.queries.stages import AWARDING, keep
+from evaluation.queries.steps import step_of
 from evaluation.scoring import LotRanking as Working
 from evaluation.views.finding import find_for_award, reader
-from tenders.frames import tender_frame
+from evaluation.views.heads import award_frame
 from tenders.models import Tender
 
 
@@ -40,8 +40,8 @@ def overview(request: HttpRequest, reference: str) -> HttpResponse:
                 "tied": bool(done.steps),
             }
         )
-    frame = tender_frame(tender, reader(request), title="Ranking of each lot", here="ranking", crumbs=_crumbs(tender))
-    return render(request, "evaluation/rankings.html", {"frame": keep(frame, AWARDING), "rows": rows, "tender": tender})
+    frame = _frame(request, tender, "Ranking of each lot", _crumbs(tender))
+    return render(request, "evaluation/rankings.html", {"frame": frame, "rows": rows, "tender": tender})
 
 
 @login_required
@@ -55,11 +55,9 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     ranking = rankings[number]
     done, names = working(ranking), _names(tender)
     crumbs = [*_crumbs(tender), Crumb(f"Lot {number}")]
-    frame = tender_frame(
-        tender, reader(request), title=f"Ranking of lot {number}: {ranking.lot.name}", here="ranking", crumbs=crumbs
-    )
+    frame = _frame(request, tender, f"Ranking of lot {number}: {ranking.lot.name}", crumbs)
     context = {
-        "frame": keep(frame, AWARDING),
+        "frame": frame,
         "tender": tender,
         "lot": ranking.lot,
         "ranking": ranking,
@@ -70,6 +68,13 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         "versions": _earlier(ranking),
     }
     return render(request, "evaluation/ranking.html", context)
+
+
+def _frame(request: HttpRequest, tender: Tender, title: str, crumbs: list[Crumb]) -> Frame:
+    frame = award_frame(tender, reader(request), step_of(tender), None)
+    frame.title = title
+    frame.crumbs = [*frame.crumbs[:-1], *crumbs]
+    return frame
 
 
 def _crumbs(tender: Tender) -> list[Crumb]:
