@@ -106,7 +106,9 @@ def draw(bound: BoundField, *, hide_label: bool = False, large: bool = False) ->
         prefix=str(getattr(field, "prefix", "")),
         suffix=str(getattr(field, "suffix", "")),
         word_limit=word_limit,
-        optional=not field.required and kind not in {"tick", "checkboxes", "hidden"},
+        # `needed`: a draft may be saved without it, but it is owed in the end, so the page does not call it optional.
+        optional=not (field.required or getattr(field, "needed", False))
+        and kind not in {"tick", "checkboxes", "hidden"},
         inline=isinstance(widget, Radios) and widget.inline,
         hidden_label=hide_label,
         large_legend=large,
