@@ -17,6 +17,7 @@ from core.workflow import NotPermitted, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from cms.actions.words import DateWords, EventWords, HeardWords, ProgrammeWords, SurveyWords
     from core.models import Organisation, User
@@ -28,18 +29,30 @@ def _require(by: User, buyer: Organisation) -> None:
 
 
 def working_copy(page: ProgrammePage) -> ProgrammePage:
-    """The page as it was last saved, published or not."""
-    return cast("ProgrammePage", page.get_latest_revision_as_object())
+    """The page as it was last saved, published or not, whatever the caller's object remembers."""
+    return cast("ProgrammePage", ProgrammePage.objects.get(pk=page.pk).get_latest_revision_as_object())
 
 
 def event_copy(event: EventPage) -> EventPage:
     """The event as it was last saved, published or not."""
-    return cast("EventPage", event.get_latest_revision_as_object())
+    return cast("EventPage", EventPage.objects.get(pk=event.pk).get_latest_revision_as_object())
+
+
+def _locked_copy(page: ProgrammePage) -> ProgrammePage:
+    """A working copy that nobody else takes until the change is saved: two officers change different parts at once."""
+    ProgrammePage.objects.select_for_update(of=("self",)).get(pk=page.pk)
+    return working_copy(page)
 
 
 def _save(page: Page, *, by: User) -> None:
     page.full_clean()
     page.save_revision(user=by, changed=True)
+    _stamp(page, latest_revision_created_at=clock.now())
+
+
+def _stamp(page: Page, **at: datetime) -> None:
+    # Wagtail stamps its pages with the machine's clock; everything else here goes by ours.
+    Page.objects.filter(pk=page.pk).update(**at)
 
 
 @transaction.atomic
@@ -51,7 +64,7 @@ def draft_programme(*, buyer: Organisation, words: ProgrammeWords, by: User) -> 
         **asdict(words), slug=free_slug(section, words.title, otherwise="programme"), live=False, owner=by
     )
     section.add_child(instance=page)
-    page.save_revision(user=by)
+    _save(page, by=by)
     audit.record(page.chain(), "programme drafted", by=by, facts={"title": words.title})
     return page
 
@@ -60,7 +73,7 @@ def draft_programme(*, buyer: Organisation, words: ProgrammeWords, by: User) -> 
 def change_programme(*, page: ProgrammePage, words: ProgrammeWords, by: User) -> ProgrammePage:
     """New words for a programme page; the address stays, so that no link breaks."""
     _require(by, page.buyer)
-    copy = working_copy(page)
+    copy = _locked_copy(page)
     for name, value in asdict(words).items():
         setattr(copy, name, value)
     _save(copy, by=by)
@@ -74,7 +87,7 @@ def add_event(*, page: ProgrammePage, words: EventWords, by: User) -> EventPage:
     _require(by, page.buyer)
     event = EventPage(**asdict(words), slug=free_slug(page, words.title, otherwise="event"), live=False, owner=by)
     page.add_child(instance=event)
-    event.save_revision(user=by)
+    _save(event, by=by)
     audit.record(page.chain(), "event drafted", by=by, facts={"title": words.title, "event": event.slug})
     return event
 
@@ -83,6 +96,7 @@ def add_event(*, page: ProgrammePage, words: EventWords, by: User) -> EventPage:
 def change_event(*, event: EventPage, words: EventWords, by: User) -> EventPage:
     """New words, time, place or capacity. Whoever has a place keeps it when the capacity shrinks."""
     _require(by, event.programme.buyer)
+    EventPage.objects.select_for_update(of=("self",)).get(pk=event.pk)
     copy = event_copy(event)
     for name, value in asdict(words).items():
         setattr(copy, name, value)
@@ -95,7 +109,7 @@ def change_event(*, event: EventPage, words: EventWords, by: User) -> EventPage:
 def set_dates(*, page: ProgrammePage, dates: Sequence[DateWords], by: User) -> ProgrammePage:
     """The days that need no booking, in order of day; what is not in `dates` is taken away."""
     _require(by, page.buyer)
-    copy = working_copy(page)
+    copy = _locked_copy(page)
     in_order = sorted(dates, key=lambda row: (row.on, row.title))
     copy.dates.set([ProgrammeDate(sort_order=n, **asdict(row)) for n, row in enumerate(in_order)])
     _save(copy, by=by)
@@ -107,7 +121,7 @@ def set_dates(*, page: ProgrammePage, dates: Sequence[DateWords], by: User) -> P
 def set_heard(*, page: ProgrammePage, points: Sequence[HeardWords], note: str, by: User) -> ProgrammePage:
     """What we heard and what we did, in the order given; the first time it is written its day is kept."""
     _require(by, page.buyer)
-    copy = working_copy(page)
+    copy = _locked_copy(page)
     copy.heard_note = note
     if points and copy.heard_on is None:
         copy.heard_on = clock.now().date()
@@ -121,7 +135,7 @@ def set_heard(*, page: ProgrammePage, points: Sequence[HeardWords], note: str, b
 def set_survey(*, page: ProgrammePage, survey: SurveyWords | None, by: User) -> ProgrammePage:
     """Link a survey, or take it away with None."""
     _require(by, page.buyer)
-    copy = working_copy(page)
+    copy = _locked_copy(page)
     copy.survey_question = survey.question if survey else ""
     copy.survey_url = survey.url if survey else ""
     copy.survey_note = survey.note if survey else ""
@@ -149,9 +163,12 @@ def publish(*, page: ProgrammePage, by: User) -> ProgrammePage:
     waiting = unpublished(page)
     if not waiting:
         raise Refused(["Everything on this page is public already. Change something first."])
+    at = clock.now()
     for one in waiting:
+        first = one.first_published_at
         # `_require` has asked our own policy; Wagtail's groups are filled only when an officer enters its editor.
         one.get_latest_revision().publish(user=by, skip_permission_checks=True)
+        _stamp(one, last_published_at=at, first_published_at=first or at)
     for event in EventPage.objects.child_of(page).live():
         fill_places(event=event)
     page.refresh_from_db()

@@ -96,6 +96,7 @@ class NewProgrammeForm(ProgrammeForm):
         widget=Radios(inline=True),
         initial="yes",
     )
+    # Needed when there is an event: `clean` asks for them then, and the page does not call them optional.
     event_title = forms.CharField(label="Name of the event", max_length=120, required=False)
     starts_at = UKDateTimeField(label="Starts", required=False, help_text="For example 9 March 2027 at 10am")
     ends_at = UKDateTimeField(label="Ends", required=False)
@@ -109,6 +110,8 @@ class NewProgrammeForm(ProgrammeForm):
 
     def __init__(self, *args: Any, buyers: Sequence[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("event_title", "starts_at", "ends_at", "place"):
+            self.fields[name].needed = True  # type: ignore[attr-defined] # read by core's drawing
         self._buyers = {buyer.ref: buyer for buyer in buyers}
         self.fields["buyer"].choices = [(ref, str(buyer)) for ref, buyer in self._buyers.items()]  # type: ignore[attr-defined] # a ChoiceField
         if len(self._buyers) == 1:

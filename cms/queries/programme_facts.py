@@ -121,9 +121,11 @@ def _state(page: ProgrammePage, tender: NoticeFacts | None) -> tuple[str, str]:
 
 
 def _day(on: date, at: datetime) -> tuple[str, str]:
-    """The day and its weekday; the year only where it is not this one."""
-    year = on.year != calendar.uk_day(at).year
-    return calendar.date_in_words(on, weekday=False, year=year), calendar.date_in_words(on).split()[0]
+    """The day and its weekday; the year beside the weekday where it is not this one."""
+    weekday = calendar.date_in_words(on).split()[0]
+    if on.year != calendar.uk_day(at).year:
+        weekday = f"{weekday} {on.year}"
+    return calendar.date_in_words(on, weekday=False, year=False), weekday
 
 
 def _hours(event: EventPage) -> str:

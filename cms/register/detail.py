@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from cms.register.facts import NoticeFacts, day, instant, lines, part, rows, text
 from core import words
 from core.frames import Fact
@@ -37,6 +39,7 @@ class DocumentRow:
     title: str
     note: str
     sha256: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def tender_detail(notice: NoticeFacts) -> TenderDetail:
         criteria=tuple(_criteria(payload)),
         scale=tuple((text(row, "mark"), text(row, "name"), text(row, "descriptor")) for row in rows(payload, "scale")),
         dates=tuple(_dates(notice)),
-        documents=tuple(_document(row) for row in rows(payload, "documents")),
+        documents=tuple(_document(row, notice.tender) for row in rows(payload, "documents")),
         engagement_url=_own_address(text(payload, "engagement_url")),
         no_engagement_reason=text(payload, "no_engagement_reason"),
     )
@@ -126,7 +129,7 @@ def _criteria(payload: Mapping[str, Any]) -> list[CriterionRow]:
             text(row, "label"),
             text(row, "question"),
             _percent(text(row, "weight")),
-            f"Up to {text(row, 'word_limit')} words" if text(row, "word_limit") else "",
+            f"Up to {words.commas(text(row, 'word_limit'))} words" if text(row, "word_limit") else "",
         )
         for row in rows(payload, "criteria")
     ]
@@ -156,12 +159,14 @@ def _dates(notice: NoticeFacts) -> list[tuple[str, str]]:
     return found
 
 
-def _document(row: Mapping[str, Any]) -> DocumentRow:
+def _document(row: Mapping[str, Any], tender: str) -> DocumentRow:
     size = text(row, "size")
     kilobytes = f"{max(1, round(int(size) / 1024)):,} KB" if size.isdigit() else ""
     version = f"version {text(row, 'version')}" if text(row, "version") else ""
     note = ", ".join(each for each in (text(row, "kind"), text(row, "filename"), kilobytes, version) if each)
-    return DocumentRow(text(row, "ref"), text(row, "title"), note, text(row, "sha256"))
+    ref = text(row, "ref")
+    url = reverse("tenders:document", args=[tender, ref]) if tender and ref and "/" not in ref else ""
+    return DocumentRow(ref, text(row, "title"), note, text(row, "sha256"), url)
 
 
 @dataclass(frozen=True, slots=True)

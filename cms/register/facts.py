@@ -52,6 +52,12 @@ class NoticeFacts:
         return self.kind in TERMINATION_KINDS
 
     @property
+    def tender(self) -> str:
+        """The reference of the tender it belongs to, where it is one an address can hold."""
+        found = text(self.payload, "tender")
+        return found if found and "/" not in found else ""
+
+    @property
     def version(self) -> int:
         number = self.payload.get("version")
         return number if isinstance(number, int) else 1

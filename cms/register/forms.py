@@ -13,11 +13,13 @@ LONGEST_SEARCH = 100
 
 
 class SearchForm(Form):
-    words = forms.CharField(label="Words", required=False, max_length=LONGEST_SEARCH)
-    status = forms.ChoiceField(label="Status", required=False, choices=[("", "Any"), *STATUSES.items()])
-    area = forms.ChoiceField(label="Area", required=False)
-    closing = forms.ChoiceField(label="Closing", required=False, choices=[("", "Any time"), *CLOSINGS.items()])
-    sort = forms.ChoiceField(label="Order", required=False, choices=list(SORTS.items()))
+    """Drawn, never checked: `wanted` reads the address. So no field is marked optional."""
+
+    words = forms.CharField(label="Words", max_length=LONGEST_SEARCH)
+    status = forms.ChoiceField(label="Status", choices=[("", "Any"), *STATUSES.items()])
+    area = forms.ChoiceField(label="Area")
+    closing = forms.ChoiceField(label="Closing", choices=[("", "Any time"), *CLOSINGS.items()])
+    sort = forms.ChoiceField(label="Order", choices=list(SORTS.items()))
 
     def __init__(self, data: Any, *, areas: tuple[str, ...]) -> None:
         super().__init__(data)

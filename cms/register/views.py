@@ -106,6 +106,8 @@ def notice_page(request: HttpRequest, reference: str) -> HttpResponse:
         "result": next((each for each in reversed(family) if each.is_award), None),
         "facts": strip_of(notice, left.capitalize()),
         "open": standing == "open",
+        "bid_url": reverse("bidding:start", args=[tender]) if (tender := notice.tender) else "",
+        "register_url": reverse("bidding:register"),
         "crumbs": [Crumb("Tenders", reverse("cms:notices")), Crumb(notice.reference)],
     }
     if notice.is_award:

@@ -22,12 +22,14 @@ class AnswersForm(Form):
         super().__init__(*args, initial=dict(answers), **kwargs)
         self.conditions = tuple(conditions)
         for condition in self.conditions:
-            self.fields[condition.key] = _field(condition)
+            self.fields[condition.key] = field = _field(condition)
+            field.needed = True  # type: ignore[attr-defined] # read by core's drawing
             if condition.explain_on:
-                self.fields[condition.why_key] = forms.CharField(
+                self.fields[condition.why_key] = why = forms.CharField(
                     label=f"If {condition.explain_on}, explain", required=False, max_length=ANSWER_LENGTH,
                     widget=forms.Textarea(attrs={"rows": 3}),
                 )  # fmt: skip
+                why.needed = True  # type: ignore[attr-defined] # as above
         self.speak()
 
     def answers(self) -> dict[str, str]:

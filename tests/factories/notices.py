@@ -52,6 +52,7 @@ def tender_payload(**changes: Any) -> dict[str, Any]:
              "size": 20480, "sha256": "ab" * 32}
         ],
         "cdp_id": "2027/S 000-000123",
+        "tender": "SBC-2027-014",
         "ocid": "ocds-h6vhtk-000001",
         **changes,
     }  # fmt: skip
