@@ -42,9 +42,9 @@ def exact(value: object, field: str) -> Fraction:
 
 def half_up(value: Fraction) -> int:
     """The nearest whole number; a half goes away from zero, as on paper."""
-    doubled = abs(value) * 2 + 1
-    whole = int(doubled // 2)
-    return -whole if value < 0 else whole
+    over, under = value.numerator, value.denominator
+    whole = (2 * abs(over) + under) // (2 * under)
+    return -whole if over < 0 else whole
 
 
 def rounded(value: Fraction, places: int) -> Fraction:
@@ -54,9 +54,11 @@ def rounded(value: Fraction, places: int) -> Fraction:
 
 def shown(value: Fraction, places: int) -> str:
     """`value` for a reader: half-up to `places` places, '86.20'; never '-0.00'."""
-    units = half_up(value * 10**places)
-    whole, part = divmod(abs(units), 10**places)
-    sign = "-" if units < 0 else ""
+    # In whole numbers: thousands of scores are shown at once, and fractions reduce themselves at each step.
+    tens, over, under = 10**places, value.numerator, value.denominator
+    units = (2 * abs(over) * tens + under) // (2 * under)
+    whole, part = divmod(units, tens)
+    sign = "-" if over < 0 and units else ""
     return f"{sign}{whole}.{part:0{places}}" if places else f"{sign}{whole}"
 
 
@@ -78,14 +80,14 @@ def plain(value: Fraction) -> str:
 
 def to_data(value: object) -> Any:
     """Plain data (dict, list, str, int, bool, None) of a result: what `canonical` writes."""
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, Decimal):
         return format(value.normalize() + 0, "f")
     if isinstance(value, Fraction):
         return str(value)
     if dataclasses.is_dataclass(value):
-        return {field.name: to_data(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {name: to_data(getattr(value, name)) for name in _names(value.__class__)}
     if isinstance(value, Mapping):
         return {str(key): to_data(item) for key, item in value.items()}
     if isinstance(value, frozenset):
@@ -93,6 +95,11 @@ def to_data(value: object) -> Any:
     if isinstance(value, tuple | list):
         return [to_data(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no canonical form.")
+
+
+@cache
+def _names(cls: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cls))
 
 
 def canonical(value: object) -> str:

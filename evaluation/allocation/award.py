@@ -10,7 +10,7 @@ from evaluation.allocation.best_overall import BestOverall, best_overall
 from evaluation.allocation.limits import Held, cap_uses, eligible
 from evaluation.allocation.mechanisms import MECHANISMS
 from evaluation.allocation.result import BY_RULE, LIMIT, PROVEN, Allocation, Place, PositionTotal, Unfilled
-from evaluation.allocation.rule import Entry, Instance, Position, check
+from evaluation.allocation.rule import Entry, Instance, Position, bids_by_lot, check
 from evaluation.exact import NotComputable, shown
 
 Given = tuple[str, str, str]
@@ -60,8 +60,9 @@ def award_of(instance: Instance, mechanism: str, given: Iterable[Given], best: B
 
 
 def _places(instance: Instance, taken: set[Given]) -> Iterable[Place]:
+    by_lot = bids_by_lot(instance.entries)
     for lot in instance.lots:
-        bids = [entry for entry in instance.entries if entry.lot == lot.key]
+        bids = by_lot.get(lot.key, [])
         for position in instance.rule.positions:
             holders = [entry for entry in bids if (lot.key, position.name, entry.bidder) in taken]
             for rank, entry in enumerate(holders, start=1):
@@ -73,12 +74,12 @@ def _reserves(instance: Instance, taken: set[Given]) -> Iterable[Place]:
     if reserve is None:
         return
     holders = {(lot, bidder) for lot, _, bidder in taken}
+    by_lot = bids_by_lot(instance.entries)
     for lot in instance.lots:
         waiting = [
             entry
-            for entry in instance.entries
-            if entry.lot == lot.key
-            and not lot.left_out
+            for entry in by_lot.get(lot.key, [])
+            if not lot.left_out
             and (lot.key, entry.bidder) not in holders
             and (reserve.minimum is None or entry.score >= reserve.minimum)
         ]

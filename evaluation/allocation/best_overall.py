@@ -137,5 +137,5 @@ def _named(model: Model, multipliers: Multipliers | None) -> tuple[tuple[str, Fr
 
 
 def _slacks(model: Model, chosen: tuple[int, ...]) -> tuple[Slack, ...]:
-    picked = set(chosen)
-    return tuple(Slack(row.name, row.total(picked), row.upper) for row in model.rows)
+    totals = model.totals(chosen)
+    return tuple([Slack(row.name, total, row.upper) for row, total in zip(model.rows, totals, strict=True)])

@@ -12,13 +12,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from itertools import chain
 from math import lcm
+from typing import Any, NamedTuple
 
-from evaluation.allocation.rule import Instance
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.allocation.rule import Instance, bids_by_lot
+
+Numbers = npt.NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """A variable: the place that `bidder` could hold in `position` of `lot`."""
 
     lot: str
@@ -28,8 +35,7 @@ class Seat:
     gain: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One limit: `lower` <= sum of coefficients over the chosen variables <= `upper`. None: no lower limit."""
 
     name: str
@@ -37,13 +43,41 @@ class Row:
     upper: int
     lower: int | None = None
 
-    def total(self, chosen: Iterable[int]) -> int:
-        """The row's sum over the chosen variables."""
-        picked = set(chosen)
-        return sum(coefficient for variable, coefficient in self.terms if variable in picked)
-
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """The rows as whole-number arrays: the terms of row r are those from starts[r] to starts[r + 1]."""
+
+    starts: Numbers
+    variables: Numbers
+    coefficients: Numbers
+
+    @staticmethod
+    def of(rows: Sequence[Row]) -> Matrix:
+        """The arrays of these rows."""
+        starts = np.cumsum([0, *(len(row.terms) for row in rows)], dtype=np.int64)
+        flat = np.fromiter(chain.from_iterable(chain.from_iterable(row.terms for row in rows)), np.int64)
+        return Matrix(starts, flat[::2], flat[1::2])
+
+    def and_rows(self, rows: Sequence[Row]) -> Matrix:
+        """The arrays with more rows below."""
+        more = Matrix.of(rows)
+        return Matrix(
+            np.concatenate((self.starts, self.starts[-1] + more.starts[1:])),
+            np.concatenate((self.variables, more.variables)),
+            np.concatenate((self.coefficients, more.coefficients)),
+        )
+
+    def totals(self, chosen: Iterable[int], columns: int) -> list[int]:
+        """Each row's sum over the chosen variables, in whole numbers."""
+        picked = np.zeros(columns, np.int64)
+        picked[list(chosen)] = 1
+        sums = np.concatenate(([0], np.cumsum(picked[self.variables] * self.coefficients)))
+        totals: list[int] = (sums[self.starts[1:]] - sums[self.starts[:-1]]).tolist()
+        return totals
+
+
+@dataclass(frozen=True)
 class Model:
     """The variables and rows of one instance."""
 
@@ -54,7 +88,16 @@ class Model:
 
     def gains(self) -> tuple[Fraction, ...]:
         """What each variable adds to the weighted total."""
-        return tuple(seat.gain for seat in self.seats)
+        return tuple([seat.gain for seat in self.seats])
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """The rows as arrays."""
+        return Matrix.of(self.rows)
+
+    def totals(self, chosen: Iterable[int]) -> list[int]:
+        """Each row's sum over the chosen variables."""
+        return self.matrix.totals(chosen, len(self.seats))
 
     def in_position(self, position: str) -> tuple[int, ...]:
         """The variables of one position, over all lots."""
@@ -62,7 +105,9 @@ class Model:
 
     def with_rows(self, *rows: Row) -> Model:
         """The same model under more limits."""
-        return Model(self.seats, self.rows + rows, self.places, self.capacity)
+        more = Model(self.seats, self.rows + rows, self.places, self.capacity)
+        more.__dict__["matrix"] = self.matrix.and_rows(rows)  # as the cached property would, without starting again
+        return more
 
 
 def build(instance: Instance) -> Model:
@@ -95,9 +140,10 @@ def other_than(chosen: Sequence[int]) -> Row:
 
 def _seats(instance: Instance) -> tuple[tuple[Seat, ...], dict[tuple[str, str], tuple[int, ...]]]:
     seats: list[Seat] = []
+    by_lot = bids_by_lot(instance.entries)
     places: dict[tuple[str, str], tuple[int, ...]] = {}
     for lot in instance.lots:
-        bids = [entry for entry in instance.entries if entry.lot == lot.key and not lot.left_out]
+        bids = [] if lot.left_out else by_lot.get(lot.key, [])
         for position in instance.rule.positions:
             eligible = [entry for entry in bids if position.minimum is None or entry.score >= position.minimum]
             places[lot.key, position.name] = tuple(range(len(seats), len(seats) + len(eligible)))
@@ -109,7 +155,7 @@ def _seats(instance: Instance) -> tuple[tuple[Seat, ...], dict[tuple[str, str], 
 
 
 def _count(name: str, variables: Iterable[int], limit: int) -> Row:
-    return Row(name, tuple((variable, 1) for variable in variables), limit)
+    return Row(name, tuple([(variable, 1) for variable in variables]), limit)
 
 
 def _distinct_rows(instance: Instance, seats: Sequence[Seat]) -> list[Row]:

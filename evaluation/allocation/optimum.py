@@ -16,7 +16,7 @@ from math import floor, lcm
 
 from evaluation.allocation import solver
 from evaluation.allocation.model import Model, other_than
-from evaluation.allocation.proof import CLEAR, Multipliers, from_basis
+from evaluation.allocation.proof import CLEAR, Multipliers, from_basis, rough
 from evaluation.exact import NotComputable
 
 LONGEST = 2**31
@@ -61,12 +61,12 @@ class WholeGains:
 def whole_gains(gains: Sequence[Fraction]) -> WholeGains:
     """The gains on a common whole-number scale, or cut to a millionth of a point when that would be too long."""
     scale = 1
-    most = max((abs(gain) for gain in gains), default=Fraction(0))
-    for gain in gains:
-        scale = lcm(scale, gain.denominator)
+    most = max((abs(gain.numerator) // gain.denominator + 1 for gain in gains), default=0)
+    for denominator in {gain.denominator for gain in gains}:
+        scale = lcm(scale, denominator)
         if scale * most > LONGEST:
-            return WholeGains(tuple(floor(gain * FINE) for gain in gains), FINE, True)
-    return WholeGains(tuple(int(gain * scale) for gain in gains), scale, False)
+            return WholeGains(tuple([gain.numerator * FINE // gain.denominator for gain in gains]), FINE, True)
+    return WholeGains(tuple([gain.numerator * (scale // gain.denominator) for gain in gains]), scale, False)
 
 
 def check_choice(model: Model, fixed: Mapping[int, int], chosen: Sequence[int]) -> None:
@@ -75,8 +75,7 @@ def check_choice(model: Model, fixed: Mapping[int, int], chosen: Sequence[int]) 
     for variable, value in fixed.items():
         if (variable in picked) != bool(value):
             raise SolverWrong("The solver changed a place that was fixed.")
-    for row in model.rows:
-        total = row.total(picked)
+    for row, total in zip(model.rows, model.totals(chosen), strict=True):
         if total > row.upper or (row.lower is not None and total < row.lower):
             raise SolverWrong(f"The solver's award breaks the limit ‘{row.name}’: {total}.")
 
@@ -97,7 +96,7 @@ def optimum(
     fixed = fixed or {}
     if not model.seats:
         return _empty(model)
-    answer = solver.relaxation(model, [float(gain) for gain in gains], fixed)
+    answer = solver.relaxation(model, rough(gains), fixed)
     if answer.chosen is None and answer.proven:
         return None
     if answer.chosen is not None and answer.whole and answer.basic is not None:
@@ -131,17 +130,17 @@ def next_best(model: Model, gains: Sequence[Fraction], best: Optimum, *, time_li
     cut = model.with_rows(other_than(best.chosen))
     if best.multipliers is None or not model.seats:
         return optimum(cut, gains, time_limit=time_limit, to_the_last_digit=False)
-    rough = solver.relaxation(cut, [float(gain) for gain in gains], {})
-    if rough.chosen is None and rough.proven:
+    loose = solver.relaxation(cut, rough(gains), {})
+    if loose.chosen is None and loose.proven:
         return None
-    reach = 2 * max(float(best.value) - rough.bound, 0.0) + 2 * CLEAR
+    reach = 2 * max(float(best.value) - loose.bound, 0.0) + 2 * CLEAR
     while True:
         fixed = {
             variable: int(value > 0)
             for variable, value in enumerate(best.multipliers.reduced)
             if abs(float(value)) > reach
         }
-        found = optimum(cut, gains, fixed=fixed, time_limit=time_limit, to_the_last_digit=False)
+        found = _by_search(cut, gains, fixed, time_limit, to_the_last_digit=False)
         if not fixed or (found is not None and float(best.value - found.value) <= reach - CLEAR):
             return found
         reach *= 4

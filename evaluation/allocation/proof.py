@@ -47,39 +47,39 @@ def from_basis(
     return None if solved is None else bounded(model, gains, fixed, solved)
 
 
+def rough(numbers: Sequence[Fraction]) -> list[float]:
+    """The numbers in floating point."""
+    return [number.numerator / number.denominator for number in numbers]
+
+
 def bounded(
     model: Model, gains: Sequence[Fraction], fixed: Mapping[int, int], by_row: Mapping[int, Fraction]
 ) -> Multipliers | None:
     """The bound that these multipliers prove; None when one has the wrong sign for its row."""
     bound = Fraction(0)
     columns: dict[int, list[tuple[Fraction, int]]] = {}
+    left = rough(gains)
     for number, multiplier in by_row.items():
+        if not multiplier:
+            continue
         limit = _limit(model.rows[number], multiplier)
         if limit is None:
             return None
         bound += multiplier * limit
+        charge = float(multiplier)
         for variable, coefficient in model.rows[number].terms:
+            left[variable] -= charge * coefficient
             columns.setdefault(variable, []).append((multiplier, coefficient))
     reduced: list[Fraction | float] = []
     for variable, gain in enumerate(gains):
-        value = _reduced(gain, columns.get(variable, ()))
-        if variable in fixed:
-            bound += value_exact(gain, columns.get(variable, ())) * fixed[variable]
-        elif value > 0:
-            bound += value_exact(gain, columns.get(variable, ()))
+        # Exact sums over long denominators are slow: only what the bound counts, or nearly counts, is summed exactly.
+        if not fixed.get(variable, left[variable] >= -CLEAR):
+            reduced.append(left[variable])
+            continue
+        value = gain - sum([each * part for each, part in columns.get(variable, ())])
+        bound += value if variable in fixed or value > 0 else 0
         reduced.append(value)
     return Multipliers(bound, {row: value for row, value in by_row.items() if value}, tuple(reduced))
-
-
-def value_exact(gain: Fraction, column: Sequence[tuple[Fraction, int]]) -> Fraction:
-    """The reduced gain of a variable: its gain less what its rows' multipliers charge for it."""
-    return gain - sum((multiplier * coefficient for multiplier, coefficient in column), Fraction(0))
-
-
-def _reduced(gain: Fraction, column: Sequence[tuple[Fraction, int]]) -> Fraction | float:
-    rough = float(gain) - sum(float(multiplier) * coefficient for multiplier, coefficient in column)
-    # Exact sums over long denominators are slow, and most variables are far from mattering.
-    return rough if rough < -CLEAR else value_exact(gain, column)
 
 
 def _limit(row: Row, multiplier: Fraction) -> int | None:
@@ -97,8 +97,10 @@ def _solve(equations: list[tuple[dict[int, Fraction], Fraction]]) -> dict[int, F
             return None
         pivot = min(terms)
         factor = terms[pivot]
-        rest = {unknown: value / factor for unknown, value in terms.items() if unknown != pivot}
-        right /= factor
+        rest = {
+            unknown: value if factor == 1 else value / factor for unknown, value in terms.items() if unknown != pivot
+        }
+        right = right if factor == 1 else right / factor
         solved.append((pivot, rest, right))
         waiting = [_without(pivot, rest, right, equation) for equation in waiting]
     values: dict[int, Fraction] = {}

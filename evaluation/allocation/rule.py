@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 from typing import TypeVar
 
 from evaluation.exact import Canonical, NotComputable, exact, rounded
@@ -127,9 +128,10 @@ class Instance(Canonical):
             if places is None
             else tuple(replace(entry, score=rounded(entry.score, places)) for entry in self.entries)
         )
+        by_lot = bids_by_lot(entries)
         return Instance(
             lots=tuple(replace(lot, tags=_unique(lot.tags)) for lot in sorted(self.lots, key=lambda lot: lot.order)),
-            entries=tuple(sorted(entries, key=lambda entry: (order[entry.lot], best_first(entry), entry.bidder))),
+            entries=tuple(entry for lot in sorted(by_lot, key=order.__getitem__) for entry in _ranked(by_lot[lot])),
             rule=replace(
                 self.rule,
                 distinct=_unique(tuple(_unique(group) for group in self.rule.distinct)),
@@ -154,6 +156,21 @@ class Instance(Canonical):
     def bidders(self) -> tuple[str, ...]:
         """Everyone with a ranked bid or an offer, sorted."""
         return tuple(sorted({entry.bidder for entry in self.entries} | {offer.bidder for offer in self.offers}))
+
+
+def bids_by_lot(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """The entries of each lot that has any, in the order given."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.lot, []).append(entry)
+    return found
+
+
+def _ranked(entries: list[Entry]) -> list[Entry]:
+    """Best first. Whole numbers on the lot's own scale are compared, which is exact and much quicker than fractions."""
+    scale = lcm(*(entry.score.denominator for entry in entries))
+    whole = {entry.bidder: entry.score.numerator * (scale // entry.score.denominator) for entry in entries}
+    return sorted(entries, key=lambda entry: (-whole[entry.bidder], entry.tie_rank))
 
 
 def best_first(entry: Entry) -> tuple[Fraction, int]:

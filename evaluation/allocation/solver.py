@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from evaluation.allocation.model import Model
+from evaluation.allocation.model import Model, Numbers
 
 INTEGRAL = 1e-6
 
@@ -35,20 +35,19 @@ class Answer:
 
 def relaxation(model: Model, gains: Sequence[float], fixed: Mapping[int, int]) -> Answer:
     """Solve the linear relaxation. `whole` says whether the vertex found is an award."""
-    highs = _highs(model, gains, fixed, whole=False)
+    kept = _kept(model, fixed)
+    highs = _highs(model, gains, fixed, kept)
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return Answer(None, float("-inf"), highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible)
     values = np.asarray(highs.getSolution().col_value)
     whole = bool(np.all(np.abs(values - np.rint(values)) < INTEGRAL))
-    chosen = tuple(int(v) for v in np.flatnonzero(values > 0.5))
-    basis = highs.getBasis()
-    kept = highspy.HighsBasisStatus.kBasic
-    basic = (
-        tuple(v for v, status in enumerate(basis.col_status) if status == kept),
-        tuple(r for r, status in enumerate(basis.row_status) if status != kept),
-    )
-    return Answer(chosen, highs.getInfo().objective_function_value, True, whole, basic)
+    basic = np.asarray(highs.getBasicVariables()[1])
+    idle_rows = np.ones(len(model.rows), bool)
+    idle_rows[-1 - basic[basic < 0]] = False  # HiGHS counts basic rows as -1, -2, ...
+    vertex = (tuple(kept[np.sort(basic[basic >= 0])].tolist()), tuple(np.flatnonzero(idle_rows).tolist()))
+    chosen = tuple(kept[values > 0.5].tolist())
+    return Answer(chosen, highs.getInfo().objective_function_value, True, whole, vertex)
 
 
 def branch_and_bound(
@@ -59,7 +58,10 @@ def branch_and_bound(
     time_limit: float | None,
 ) -> Answer:
     """Solve with whole variables; `time_limit` in seconds."""
-    highs = _highs(model, gains, fixed, whole=True)
+    kept = _kept(model, fixed)
+    highs = _highs(model, gains, fixed, kept)
+    whole = np.full(len(kept), int(highspy.HighsVarType.kInteger), np.uint8)
+    highs.changeColsIntegrality(len(kept), np.arange(len(kept), dtype=np.int32), whole)
     if time_limit is not None:
         highs.setOptionValue("time_limit", time_limit)
     highs.run()
@@ -68,11 +70,43 @@ def branch_and_bound(
         return Answer(None, float("-inf"), True)
     info = highs.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    chosen = tuple(int(v) for v in np.flatnonzero(np.asarray(highs.getSolution().col_value) > 0.5)) if found else None
+    chosen = tuple(kept[np.asarray(highs.getSolution().col_value) > 0.5].tolist()) if found else None
     return Answer(chosen, info.mip_dual_bound, status == highspy.HighsModelStatus.kOptimal)
 
 
-def _highs(model: Model, gains: Sequence[float], fixed: Mapping[int, int], *, whole: bool) -> highspy.Highs:
+def linear_programme(model: Model, gains: Sequence[float], fixed: Mapping[int, int], kept: Numbers) -> highspy.HighsLp:
+    """The model as HiGHS takes it: maximise within the rows, the `kept` variables from 0 to 1 or fixed at 1."""
+    matrix = model.matrix
+    columns = np.full(len(model.seats), -1, np.int64)
+    columns[kept] = np.arange(len(kept))
+    present = columns[matrix.variables] >= 0
+    lp = highspy.HighsLp()
+    lp.num_col_ = len(kept)
+    lp.num_row_ = len(model.rows)
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.col_cost_ = np.asarray(gains, np.double)[kept]
+    lower = np.zeros(len(model.seats))
+    for variable, value in fixed.items():
+        lower[variable] = value
+    lp.col_lower_ = lower[kept]
+    lp.col_upper_ = np.ones(len(kept))
+    lp.row_lower_ = np.array([-highspy.kHighsInf if row.lower is None else row.lower for row in model.rows], np.double)
+    lp.row_upper_ = np.array([row.upper for row in model.rows], np.double)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.concatenate(([0], np.cumsum(present)))[matrix.starts].astype(np.int32)
+    lp.a_matrix_.index_ = columns[matrix.variables[present]].astype(np.int32)
+    lp.a_matrix_.value_ = matrix.coefficients[present].astype(np.double)
+    return lp
+
+
+def _kept(model: Model, fixed: Mapping[int, int]) -> Numbers:
+    """The variables that are not fixed at nought: the solver never sees the others."""
+    kept = np.ones(len(model.seats), bool)
+    kept[[variable for variable, value in fixed.items() if not value]] = False
+    return np.flatnonzero(kept)
+
+
+def _highs(model: Model, gains: Sequence[float], fixed: Mapping[int, int], kept: Numbers) -> highspy.Highs:
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     # One thread and one seed: the same input gives the same search.
@@ -80,27 +114,5 @@ def _highs(model: Model, gains: Sequence[float], fixed: Mapping[int, int], *, wh
     highs.setOptionValue("random_seed", 0)
     highs.setOptionValue("mip_rel_gap", 0.0)
     highs.setOptionValue("mip_abs_gap", 0.5)
-    highs.passModel(_lp(model, gains, fixed, whole=whole))
+    highs.passModel(linear_programme(model, gains, fixed, kept))
     return highs
-
-
-def _lp(model: Model, gains: Sequence[float], fixed: Mapping[int, int], *, whole: bool) -> highspy.HighsLp:
-    lp = highspy.HighsLp()
-    columns = len(model.seats)
-    lp.num_col_ = columns
-    lp.num_row_ = len(model.rows)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_ = np.asarray(gains, dtype=np.double)
-    lower, upper = np.zeros(columns), np.ones(columns)
-    for variable, value in fixed.items():
-        lower[variable] = upper[variable] = value
-    lp.col_lower_, lp.col_upper_ = lower, upper
-    lp.row_lower_ = np.array([-highspy.kHighsInf if row.lower is None else row.lower for row in model.rows], np.double)
-    lp.row_upper_ = np.array([row.upper for row in model.rows], np.double)
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.cumsum([0, *(len(row.terms) for row in model.rows)], dtype=np.int32)
-    lp.a_matrix_.index_ = np.array([v for row in model.rows for v, _ in row.terms], np.int32)
-    lp.a_matrix_.value_ = np.array([part for row in model.rows for _, part in row.terms], np.double)
-    if whole:
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * columns
-    return lp
