@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -50,13 +53,23 @@ def printable(html: str) -> str:
 
 
 def _weasyprint() -> Any:
-    try:
-        import weasyprint
-    except (ImportError, OSError) as problem:
+    found = _imported()
+    if isinstance(found, Exception):
         raise PdfUnavailable(
             "PDFs cannot be made here because WeasyPrint's system libraries are missing. "
             "On Debian or Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0."
-        ) from problem
+        ) from found
+    return found
+
+
+@cache
+def _imported() -> Any:
+    """The library, or why it could not be had: looked for once, and without the page of advice it prints itself."""
+    try:
+        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            import weasyprint
+    except (ImportError, OSError) as problem:
+        return problem
     return weasyprint
 
 

@@ -128,6 +128,7 @@ def _seed(env: dict[str, str]) -> None:
     """The command's own lines are the progress that the visitor sees."""
     with step("Filling it with a programme"):
         say("")
-        ended = subprocess.run([str(PYTHON), "manage.py", "demo_seed"], cwd=ROOT, env=env, check=False)
+        quiet = {"FAIRLOT_LOG_LEVEL": "ERROR"} | env
+        ended = subprocess.run([str(PYTHON), "manage.py", "demo_seed"], cwd=ROOT, env=quiet, check=False)
     if ended.returncode != 0:
         raise Trouble("The demonstration's data could not be made; the lines above say why. Try again with --reset.")
