@@ -10,7 +10,6 @@ from __future__ import annotations
 import mimetypes
 import re
 from contextlib import redirect_stderr, redirect_stdout
-from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -53,23 +52,15 @@ def printable(html: str) -> str:
 
 
 def _weasyprint() -> Any:
-    found = _imported()
-    if isinstance(found, Exception):
-        raise PdfUnavailable(
-            "PDFs cannot be made here because WeasyPrint's system libraries are missing. "
-            "On Debian or Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0."
-        ) from found
-    return found
-
-
-@cache
-def _imported() -> Any:
-    """The library, or why it could not be had: looked for once, and without the page of advice it prints itself."""
     try:
+        # Without its libraries it prints a page of advice; the sentence below says what is needed here.
         with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
             import weasyprint
     except (ImportError, OSError) as problem:
-        return problem
+        raise PdfUnavailable(
+            "PDFs cannot be made here because WeasyPrint's system libraries are missing. "
+            "On Debian or Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0."
+        ) from problem
     return weasyprint
 
 
