@@ -191,7 +191,7 @@ def test_1000_planted_strings_are_found_nowhere_before_the_opening_and_all_after
     connections.close_all()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_search_itself_finds_what_lies_open(settings: Any) -> None:
     """The search is worth something only if it finds a canary that is not sealed."""
     people = cast()
