@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from evaluation import policies, progress
-from evaluation.enums import PanelStatus, Seat
+from evaluation.enums import PanelStatus
 
 if TYPE_CHECKING:
     from core.models import User
@@ -72,8 +72,3 @@ def consensus(user: User | None) -> Q:
 def summaries(user: User | None) -> Q:
     """A bidder's own summary once sent; all of them for those who follow for the buyer."""
     return policies.follows("tender__", user) | (Q(sent_at__isnull=False) & policies.bids_for("bid__", user))
-
-
-def takes_part(seat: str) -> str:
-    """What a seat is called in a sentence."""
-    return "moderator" if seat == Seat.MODERATOR else "evaluator"
