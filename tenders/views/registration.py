@@ -23,6 +23,7 @@ from core.workflow import Refused
 from tenders.actions import registration as actions
 from tenders.forms.registration import InviteForm, JoinForm, RegisterForm
 from tenders.policies import bids as policies
+from tenders.views.bidding.entry import typed
 
 
 def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
@@ -44,7 +45,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """A new organisation and its first owner."""
     if request.user.is_authenticated and organisations_of(request.user, kind="supplier"):
         return redirect("bidding:bids")
-    form = RegisterForm(request.POST or None)
+    form = RegisterForm(typed(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -86,7 +87,7 @@ def team(request: HttpRequest, organisation: str) -> HttpResponse:
         raise Http404("There is no such organisation.")
     ours: Organisation = own[organisation]
     may_invite = policies.may_invite(request.user, ours)
-    form = InviteForm(request.POST or None)
+    form = InviteForm(typed(request))
     if request.method == "POST":
         if not may_invite:
             raise PermissionDenied("Only owners can invite.")
@@ -127,7 +128,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "tenders/bidding/join.html", context)
     if User.objects.filter(email__iexact=invitation.email).exists():
         return redirect_to_login(request.get_full_path())
-    form = JoinForm(request.POST or None, email=invitation.email)
+    form = JoinForm(typed(request), email=invitation.email)
     if request.method == "POST" and form.is_valid():
         user = actions.join_as_new(
             invitation=invitation, full_name=form.cleaned_data["full_name"], password=form.cleaned_data["password"]

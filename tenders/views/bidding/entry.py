@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from core.models import User
@@ -59,3 +59,8 @@ def session(request: HttpRequest) -> str:
 def unavailable(request: HttpRequest, trouble: str) -> HttpResponse:
     reasons = [trouble, "Your draft and everything you submitted lie as they were. Try again in a few minutes."]
     return render(request, "core/errors/refused.html", {"reasons": reasons}, status=503)
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when nothing was ticked or filled in: an empty form sent is not a form not sent."""
+    return request.POST if request.method == "POST" else None

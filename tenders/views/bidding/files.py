@@ -22,14 +22,14 @@ from tenders.policies import bids as policies
 from tenders.queries.bids import DraftFile, files_of
 from tenders.sealing import segments
 from tenders.uploads import SealedUpload
-from tenders.views.bidding.entry import bid_page, person, session
+from tenders.views.bidding.entry import bid_page, person, session, typed
 
 
 @bid_page
 @require_http_methods(["GET", "POST"])
 def files(request: HttpRequest, bid: Bid) -> HttpResponse:
     criteria = list(bid.tender.criteria.all())
-    form = UploadForm(request.POST or None, request.FILES or None, criteria=criteria)
+    form = UploadForm(typed(request), request.FILES if request.method == "POST" else None, criteria=criteria)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         assert isinstance(upload, SealedUpload)

@@ -21,7 +21,7 @@ from tenders.forms.bidding import AnswerForm, ChoicesForm, DeclarationsForm, Pri
 from tenders.models import Bid
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
-from tenders.views.bidding.entry import bid_page, person, session
+from tenders.views.bidding.entry import bid_page, person, session, typed
 
 Save = Callable[[], object]
 
@@ -69,7 +69,7 @@ def _draw(request: HttpRequest, bid: Bid, template: str, title: str, context: di
 def declarations(request: HttpRequest, bid: Bid) -> HttpResponse:
     draft = queries.draft(bid, session=session(request))
     form = DeclarationsForm(
-        request.POST or None,
+        typed(request),
         given=draft.content.declarations,
         initial={"version": draft.versions.get("declarations", 0)},
     )
@@ -95,7 +95,7 @@ def declarations(request: HttpRequest, bid: Bid) -> HttpResponse:
 def lots(request: HttpRequest, bid: Bid) -> HttpResponse:
     draft = queries.draft(bid, session=session(request))
     form = ChoicesForm(
-        request.POST or None,
+        typed(request),
         lots=list(bid.tender.lots.all()),
         choices=draft.content.choices,
         initial={"version": draft.versions.get("choices", 0)},
@@ -122,7 +122,7 @@ def answer(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:
     draft = queries.draft(bid, session=session(request))
     part = f"answer:{key}"
     form = AnswerForm(
-        request.POST or None,
+        typed(request),
         criterion=criterion,
         text=draft.content.answers.get(key, ""),
         initial={"version": draft.versions.get(part, 0)},
@@ -169,7 +169,7 @@ def prices(request: HttpRequest, bid: Bid) -> HttpResponse:
     chosen = set(draft.content.chosen())
     wanted = [lot for lot in bid.tender.lots.all() if lot.number in chosen]
     form = PricesForm(
-        request.POST or None, lots=wanted, prices=draft.content.prices, label=bid.tender.price_label
+        typed(request), lots=wanted, prices=draft.content.prices, label=bid.tender.price_label
     )
     if request.method == "POST" and form.is_valid():
 
