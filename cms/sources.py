@@ -52,7 +52,9 @@ def needs(user: User) -> list[ports.Need]:
 
 
 def _need(page: ProgrammePage, what: str) -> ports.Need:
-    return ports.Need(what=what, about=str(page.title), url=reverse("cms:programme", args=[page.ref]), label="Look at it")
+    return ports.Need(
+        what=what, about=str(page.title), url=reverse("cms:programme", args=[page.ref]), label="Look at it"
+    )
 
 
 def fill_free_places() -> int:

@@ -125,8 +125,10 @@ def troubles(conditions: Sequence[Condition], answers: Mapping[str, str]) -> dic
     for condition in conditions:
         answer = answers.get(condition.key, "").strip()
         if not answer:
-            found[condition.key] = f"{condition.label} Give an answer." if condition.label.endswith("?") else (
-                f"{condition.label}: give an answer."
+            found[condition.key] = (
+                f"{condition.label} Give an answer."
+                if condition.label.endswith("?")
+                else (f"{condition.label}: give an answer.")
             )
         elif len(answer) > ANSWER_LENGTH:
             found[condition.key] = f"{condition.label}: shorten the answer to {ANSWER_LENGTH:,} characters."

@@ -30,7 +30,10 @@ def application_frame(application: Application, here: str, *, office: bool = Fal
     """For the applicant, or with `office` for the people who decide."""
     market = application.part.market
     if office:
-        crumbs = [Crumb("Markets", reverse("dps:offices")), Crumb(market.title, reverse("dps:office", args=[market.ref]))]
+        crumbs = [
+            Crumb("Markets", reverse("dps:offices")),
+            Crumb(market.title, reverse("dps:office", args=[market.ref])),
+        ]
     else:
         crumbs = [Crumb("Markets", reverse("dps:markets")), Crumb(market.title, market.get_absolute_url())]
     own = Crumb(application.ref, application.get_absolute_url() if here and not office else "")
@@ -53,13 +56,19 @@ def _facts(application: Application) -> list[Fact]:
         ApplicationStatus.SUBMITTED: (application.buyer.name, "Admits or refuses, with reasons"),
     }.get(ApplicationStatus(status), ("Nobody", "It is decided" if application.decided_at else "It was taken back"))
     if application.decided_at:
-        first = Fact("Decided", calendar.date_in_words(calendar.uk_day(application.decided_at), weekday=False), [], True)
+        first = Fact(
+            "Decided", calendar.date_in_words(calendar.uk_day(application.decided_at), weekday=False), [], True
+        )
     elif application.consider_by:
         by = calendar.date_in_words(application.consider_by, weekday=False)
         first = Fact("Decision by", by, [f"Stated time: {_days(application.part.market)}"], True)
     else:
         first = Fact("Decision", f"Within {_days(application.part.market)}", ["From the day you send it"], True)
-    return [first, Fact("Who must act", who[0], [who[1]]), Fact("Part", str(application.part.number), [application.part.name])]
+    return [
+        first,
+        Fact("Who must act", who[0], [who[1]]),
+        Fact("Part", str(application.part.number), [application.part.name]),
+    ]
 
 
 def _days(market: Market) -> str:

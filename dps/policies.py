@@ -31,7 +31,5 @@ def may_apply(user: User | None, application: Application) -> bool:
 def may_decide(user: User | None, application: Application) -> bool:
     """Admit or refuse: the buyer's framework manager, unless he also belongs to the applicant (Act s.81)."""
     return (
-        user is not None
-        and has_role(user, application.buyer, MANAGER)
-        and not has_role(user, application.organisation)
+        user is not None and has_role(user, application.buyer, MANAGER) and not has_role(user, application.organisation)
     )

@@ -39,7 +39,9 @@ def _why_closed(event: EventPage, at: datetime) -> str | None:
     if not event.live:
         return "This event is not public. Nobody can book it yet."
     if event.is_over(at):
-        return f"This event ended on {calendar.in_words(event.ends_at)}. Look for the next date on the programme's page."
+        return (
+            f"This event ended on {calendar.in_words(event.ends_at)}. Look for the next date on the programme's page."
+        )
     if event.starts_at <= at:
         return f"Booking closed when the event began, on {calendar.in_words(event.starts_at)}."
     if not event.needs_booking:
@@ -70,7 +72,9 @@ def sign_up(*, event: EventPage, visitor: Visitor) -> EventSignUp:
     key = organisation_key(visitor.organisation)
     if event.one_each and standing.filter(organisation_key=key).exists():
         raise Refused(
-            [f"{visitor.organisation} has booked already. There is one booking for each organisation: ask your colleague."]
+            [
+                f"{visitor.organisation} has booked already. There is one booking for each organisation: ask your colleague."
+            ]
         )
     queue = standing.filter(placed__isnull=True).exists()
     wish = EventSignUp.objects.create(

@@ -30,7 +30,10 @@ class ProgrammeForm(Form):
 
     title = forms.CharField(label="Title", max_length=120, help_text="For example: Care at home from September 2027")
     summary = forms.CharField(
-        label="What this is", max_length=600, widget=_area(3), help_text="Two or three sentences. They stand under the title."
+        label="What this is",
+        max_length=600,
+        widget=_area(3),
+        help_text="Two or three sentences. They stand under the title.",
     )
     topic = forms.CharField(label="Topic", max_length=80, required=False, help_text="For example: Adult social care")
     plan = forms.CharField(
@@ -42,7 +45,9 @@ class ProgrammeForm(Form):
         max_length=40,
         required=False,
         help_text="For example SBC-2027-014. Once its notice is public, the page links to the tender and shows its dates.",
-        error_messages={"invalid": "Write ‘Procurement reference’ with letters, digits and dashes, such as SBC-2027-014."},
+        error_messages={
+            "invalid": "Write ‘Procurement reference’ with letters, digits and dashes, such as SBC-2027-014."
+        },
     )
     contact_name = forms.CharField(label="Who to ask", max_length=120, required=False)
     contact_email = forms.EmailField(label="E-mail for questions", max_length=254, required=False)
@@ -93,14 +98,16 @@ class NewProgrammeForm(ProgrammeForm):
     has_event = forms.ChoiceField(
         label="Is there an event to announce?",
         choices=[("yes", "Yes"), ("no", "Not yet")],
-        widget=Radios(inline=True),
+        widget=Radios(),
         initial="yes",
     )
     # Needed when there is an event: `clean` asks for them then, and the page does not call them optional.
     event_title = forms.CharField(label="Name of the event", max_length=120, required=False)
     starts_at = UKDateTimeField(label="Starts", required=False, help_text="For example 9 March 2027 at 10am")
     ends_at = UKDateTimeField(label="Ends", required=False)
-    place = forms.CharField(label="Place", max_length=200, required=False, help_text="Online, or the building and its town")
+    place = forms.CharField(
+        label="Place", max_length=200, required=False, help_text="Online, or the building and its town"
+    )
     capacity = forms.IntegerField(
         label="Places", required=False, min_value=1, max_value=MOST_PLACES, widget=NumberText(mode="numeric", width=5),
         help_text="How many can come. Leave it empty when nobody needs to book.",
@@ -224,7 +231,10 @@ class SurveyForm(Form):
         help_text="For example: It shapes the mobilisation plan, not the award. We publish totals, not names.",
     )  # fmt: skip
     length = forms.CharField(
-        label="How long it is", max_length=80, required=False, help_text="For example: Five questions, about three minutes"
+        label="How long it is",
+        max_length=80,
+        required=False,
+        help_text="For example: Five questions, about three minutes",
     )
     closes_at = UKDateTimeField(label="Closes", required=False)
 
@@ -236,5 +246,3 @@ class SurveyForm(Form):
 
     def words(self) -> SurveyWords | None:
         return SurveyWords(**self.cleaned_data) if self.cleaned_data["question"] else None
-
-

@@ -33,7 +33,9 @@ def programme_cards(branch: Page) -> list[ProgrammeCard]:
         following[event.path[:-STEP]] = event
     wanted = [page.procurement_reference for page in pages if page.procurement_reference]
     tenders = {
-        record.subject for record in publication.records(NOTICE).filter(subject__in=wanted) if notice_facts(record).is_tender
+        record.subject
+        for record in publication.records(NOTICE).filter(subject__in=wanted)
+        if notice_facts(record).is_tender
     }
     return [_card(page, buyers, following.get(page.path), page.procurement_reference in tenders) for page in pages]
 

@@ -163,9 +163,7 @@ def _date_row(row: ProgrammeDate, at: datetime) -> DateRow:
     past = row.on < calendar.uk_day(at)
     text = row.outcome if past and row.outcome else row.text
     tag, style = ("Done", "plain") if past else (row.tag, "out")
-    return DateRow(
-        on=row.on, day=day, weekday=weekday, title=row.title, text=text, past=past, tag=tag, tag_style=style
-    )
+    return DateRow(on=row.on, day=day, weekday=weekday, title=row.title, text=text, past=past, tag=tag, tag_style=style)
 
 
 def _closing_row(closes_at: datetime, at: datetime) -> DateRow:
@@ -184,9 +182,7 @@ def _closing_row(closes_at: datetime, at: datetime) -> DateRow:
     )
 
 
-def _steps(
-    page: ProgrammePage, events: list[EventPage], tender: NoticeFacts | None, at: datetime
-) -> tuple[Stage, ...]:
+def _steps(page: ProgrammePage, events: list[EventPage], tender: NoticeFacts | None, at: datetime) -> tuple[Stage, ...]:
     """'How it got here': named meetings and dates, what we heard, the tender and its award, in order of day."""
     today = calendar.uk_day(at)
     named = [(calendar.uk_day(event.starts_at), event.step) for event in events if event.step]

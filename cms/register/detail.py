@@ -137,7 +137,9 @@ def _criteria(payload: Mapping[str, Any]) -> list[CriterionRow]:
     if price:
         named = part(payload, "price")
         formula = text(named, "formula")
-        found.append(CriterionRow(text(named, "label") or "Price", f"Formula: {formula}" if formula else "", _percent(price), ""))
+        found.append(
+            CriterionRow(text(named, "label") or "Price", f"Formula: {formula}" if formula else "", _percent(price), "")
+        )
     return found
 
 

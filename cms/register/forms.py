@@ -13,13 +13,15 @@ LONGEST_SEARCH = 100
 
 
 class SearchForm(Form):
-    """Drawn, never checked: `wanted` reads the address. So no field is marked optional."""
+    """Drawn, never checked: `wanted` reads the address."""
 
-    words = forms.CharField(label="Words", max_length=LONGEST_SEARCH)
-    status = forms.ChoiceField(label="Status", choices=[("", "Any"), *STATUSES.items()])
-    area = forms.ChoiceField(label="Area")
-    closing = forms.ChoiceField(label="Closing", choices=[("", "Any time"), *CLOSINGS.items()])
-    sort = forms.ChoiceField(label="Order", choices=list(SORTS.items()))
+    mark_optional = False
+
+    words = forms.CharField(label="Words", max_length=LONGEST_SEARCH, required=False)
+    status = forms.ChoiceField(label="Status", choices=[("", "Any"), *STATUSES.items()], required=False)
+    area = forms.ChoiceField(label="Area", required=False)
+    closing = forms.ChoiceField(label="Closing", choices=[("", "Any time"), *CLOSINGS.items()], required=False)
+    sort = forms.ChoiceField(label="Order", choices=list(SORTS.items()), required=False)
 
     def __init__(self, data: Any, *, areas: tuple[str, ...]) -> None:
         super().__init__(data)

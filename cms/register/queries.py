@@ -116,7 +116,14 @@ def _matches(each: Listed, wanted: Wanted, at: datetime) -> bool:
     if wanted.closing and not _closes(notice.closes_at, wanted.closing, at):
         return False
     haystack = " ".join(
-        [notice.title, notice.reference, notice.buyer, notice.procurement, text(notice.payload, "description"), *each.areas]
+        [
+            notice.title,
+            notice.reference,
+            notice.buyer,
+            notice.procurement,
+            text(notice.payload, "description"),
+            *each.areas,
+        ]
     ).casefold()
     return all(word in haystack for word in wanted.words.casefold().split())
 

@@ -15,13 +15,14 @@ from cms.queries.programme_facts import programme_facts
 from core import clock
 from core.calendar import in_words
 from core.messages import done
+from core.views.posted import posted
 from core.workflow import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def event(request: HttpRequest, page: EventPage) -> HttpResponse:
     """The event, and the form while booking is open. A good form ends on the page itself, so that a reload is harmless."""
-    form = SignUpForm(request.POST or None)
+    form = SignUpForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 400

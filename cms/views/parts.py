@@ -22,6 +22,7 @@ from cms.forms.engagement import (
 )
 from cms.views.programmes import frame_of, own_event, own_programme, the_user
 from core import messages
+from core.views.posted import posted
 
 if TYPE_CHECKING:
     from django import forms
@@ -54,7 +55,7 @@ def words(request: HttpRequest, ref: str) -> HttpResponse:
     """Title, plan, reference and whom to ask."""
     page = own_programme(request, ref)
     copy = engagement.working_copy(page)
-    form = ProgrammeForm(request.POST or None, initial={name: getattr(copy, name) for name in WORDS})
+    form = ProgrammeForm(posted(request), initial={name: getattr(copy, name) for name in WORDS})
     if form.is_bound and form.is_valid():
         engagement.change_programme(page=page, words=form.words(), by=the_user(request))
         return _saved(request, page, "The words are saved")
@@ -67,7 +68,7 @@ def words(request: HttpRequest, ref: str) -> HttpResponse:
 def event_new(request: HttpRequest, ref: str) -> HttpResponse:
     """One more event."""
     page = own_programme(request, ref)
-    form = EventForm(request.POST or None)
+    form = EventForm(posted(request))
     if form.is_bound and form.is_valid():
         engagement.add_event(page=page, words=form.words(), by=the_user(request))
         return _saved(request, page, "The event is saved")
@@ -81,7 +82,7 @@ def event_edit(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     """Time, place, capacity, and how it went."""
     page, event = own_event(request, ref, slug)
     copy = engagement.event_copy(event)
-    form = EventForm(request.POST or None, initial={name: getattr(copy, name) for name in EVENT})
+    form = EventForm(posted(request), initial={name: getattr(copy, name) for name in EVENT})
     if form.is_bound and form.is_valid():
         engagement.change_event(event=event, words=form.words(), by=the_user(request))
         return _saved(request, page, "The event is saved")
@@ -96,7 +97,7 @@ def dates(request: HttpRequest, ref: str) -> HttpResponse:
     page = own_programme(request, ref)
     copy = engagement.working_copy(page)
     initial = [{name: getattr(row, name) for name in ROW["dates"]} for row in copy.dates.all()]
-    rows = rows_of(DateRowForm)(request.POST or None, initial=initial, prefix="dates")
+    rows = rows_of(DateRowForm)(posted(request), initial=initial, prefix="dates")
     if rows.is_bound and rows.is_valid():
         engagement.set_dates(page=page, dates=rows.words(), by=the_user(request))
         return _saved(request, page, "The dates are saved")
@@ -112,8 +113,8 @@ def heard(request: HttpRequest, ref: str) -> HttpResponse:
     page = own_programme(request, ref)
     copy = engagement.working_copy(page)
     initial = [{name: getattr(row, name) for name in ROW["heard"]} for row in copy.heard_points.all()]
-    rows = rows_of(HeardRowForm)(request.POST or None, initial=initial, prefix="heard")
-    note = HeardNoteForm(request.POST or None, initial={"note": copy.heard_note})
+    rows = rows_of(HeardRowForm)(posted(request), initial=initial, prefix="heard")
+    note = HeardNoteForm(posted(request), initial={"note": copy.heard_note})
     if rows.is_bound and rows.is_valid() and note.is_valid():
         engagement.set_heard(page=page, points=rows.words(), note=note.cleaned_data["note"], by=the_user(request))
         return _saved(request, page, "What we heard is saved")
@@ -134,7 +135,7 @@ def survey(request: HttpRequest, ref: str) -> HttpResponse:
         "question": copy.survey_question, "url": copy.survey_url, "note": copy.survey_note,
         "length": copy.survey_length, "closes_at": copy.survey_closes_at,
     }  # fmt: skip
-    form = SurveyForm(request.POST or None, initial=initial)
+    form = SurveyForm(posted(request), initial=initial)
     if form.is_bound and form.is_valid():
         engagement.set_survey(page=page, survey=form.words(), by=the_user(request))
         return _saved(request, page, "The survey is saved")

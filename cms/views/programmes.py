@@ -24,6 +24,7 @@ from core.frames import Crumb, Frame
 from core.models import Organisation, User
 from core.permissions import organisations_of
 from core.views.pages import history_page
+from core.views.posted import posted
 from core.workflow import Refused
 
 A_PAGE = 25
@@ -70,7 +71,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_programme(request: HttpRequest) -> HttpResponse:
     """The page and its first event from one form; it is saved as a draft and shown as the public will see it."""
-    form = NewProgrammeForm(request.POST or None, buyers=officer_buyers(request))
+    form = NewProgrammeForm(posted(request), buyers=officer_buyers(request))
     if request.method == "POST" and form.is_valid():
         by = the_user(request)
         page = engagement.draft_programme(buyer=form.chosen_buyer(), words=form.words(), by=by)

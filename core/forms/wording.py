@@ -38,8 +38,11 @@ def grouped(value: object) -> object:
 
 
 def without_hidden_characters(text: str) -> None:
-    """Refuse control characters (NUL among them): they break PDFs, spreadsheets and comparisons, and nobody types them."""
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\r\t" for letter in text):
+    """Refuse control characters: they break PDFs, spreadsheets and comparisons, and nobody types them.
+
+    NUL is left to Django's own check, or the same sentence would stand twice.
+    """
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\r\t\0" for letter in text):
         raise ValidationError("hidden", code="null_characters_not_allowed")
 
 

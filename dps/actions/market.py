@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def found_market(
-    *, buyer: Organisation, ref: str, title: str, summary: str, parts: Sequence[str], by: User, consideration_days: int = 10
+    *,
+    buyer: Organisation,
+    ref: str,
+    title: str,
+    summary: str,
+    parts: Sequence[str],
+    by: User,
+    consideration_days: int = 10,
 ) -> Market:
     """A market in draft from nothing: its agreement with an open door, and a part for each name, in order."""
     agreement = open_agreement(ref=ref, title=title, buyer=buyer, by=by)

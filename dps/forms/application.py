@@ -79,7 +79,11 @@ class DecisionForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("decision") == "refuse" and not cleaned.get("reasons", "").strip() and "reasons" not in self.errors:
+        if (
+            cleaned.get("decision") == "refuse"
+            and not cleaned.get("reasons", "").strip()
+            and "reasons" not in self.errors
+        ):
             self.add_error("reasons", "Fill in ‘Reasons’: whoever is refused is told why.")
         return cleaned
 

@@ -136,7 +136,9 @@ class Part(models.Model):
     """A part of the market that a supplier applies to by itself: one lot of the agreement."""
 
     market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="parts")
-    agreement_lot = models.OneToOneField("frameworks.AgreementLot", on_delete=models.PROTECT, related_name="market_part")
+    agreement_lot = models.OneToOneField(
+        "frameworks.AgreementLot", on_delete=models.PROTECT, related_name="market_part"
+    )
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
     description = models.TextField(max_length=1_000, blank=True)

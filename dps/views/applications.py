@@ -13,6 +13,7 @@ from core import calendar, messages
 from core.frames import Crumb
 from core.models import Organisation, User
 from core.permissions import organisations_of
+from core.views.posted import posted
 from core.workflow import NotPermitted, Refused, blocks
 from dps import policies
 from dps.actions import application as actions
@@ -45,7 +46,9 @@ def start(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     part = get_object_or_404(Part.objects.filter(market=market), number=number)
     suppliers = organisations_of(user, kind="supplier", roles=policies.APPLICANTS)
     if not suppliers:
-        raise NotPermitted("Only an owner or editor of a supplier applies. Register your organisation, or ask its owner.")
+        raise NotPermitted(
+            "Only an owner or editor of a supplier applies. Register your organisation, or ask its owner."
+        )
     if request.method == "POST":
         try:
             made = actions.start_application(part=part, organisation=_chosen(request, suppliers), by=user)
@@ -94,7 +97,7 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _answering(request: HttpRequest, found: Application) -> HttpResponse:
     market, user = found.part.market, the_user(request)
-    form = AnswersForm(request.POST or None, conditions=market.condition_list(), answers=found.answers)
+    form = AnswersForm(posted(request), conditions=market.condition_list(), answers=found.answers)
     if form.is_bound:
         readable = form.is_valid()
         if not policies.may_apply(user, found):

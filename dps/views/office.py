@@ -17,6 +17,7 @@ from core import messages
 from core.frames import Crumb, Frame
 from core.permissions import organisations_of
 from core.views.pages import history_page
+from core.views.posted import posted
 from core.workflow import NotPermitted, Refused, moves
 from dps import policies
 from dps.actions import application as applying
@@ -48,9 +49,7 @@ def offices(request: HttpRequest) -> HttpResponse:
 
 
 def _run(request: HttpRequest, ref: str) -> Market:
-    return get_object_or_404(
-        Market.objects.run_by(the_user(request)).select_related("agreement__buyer"), ref=ref
-    )
+    return get_object_or_404(Market.objects.run_by(the_user(request)).select_related("agreement__buyer"), ref=ref)
 
 
 @login_required
@@ -137,7 +136,7 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
         mine.select_related("part__market__agreement__buyer", "organisation", "decided_by"), ref=ref
     )
     may = policies.may_decide(user, found)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(posted(request))
     status = 200
     if request.method == "POST":
         if not may:
@@ -187,7 +186,7 @@ def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     if verb not in {"open", "cease"}:
         raise Http404
     if verb == "cease":
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(posted(request))
         if not (form.is_bound and form.is_valid()):
             frame = market_frame(market, waiting=0, members=places(market).count(), here="Close for good")
             context = {

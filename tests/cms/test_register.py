@@ -92,7 +92,14 @@ def test_orders(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["?words=%00", "?page=999999999999999999999", "?page=x", "?area=" + "x" * 5000, "?status=%27--", "?words=" + "y " * 3000],
+    [
+        "?words=%00",
+        "?page=999999999999999999999",
+        "?page=x",
+        "?area=" + "x" * 5000,
+        "?status=%27--",
+        "?words=" + "y " * 3000,
+    ],
 )
 def test_hostile_addresses_are_answered_with_a_page(client: Client, query: str) -> None:
     tender_notice(14)
@@ -100,9 +107,7 @@ def test_hostile_addresses_are_answered_with_a_page(client: Client, query: str) 
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same_however_long_it_is(
-    client: Client, django_assert_num_queries: Any, count: int
-) -> None:
+def test_the_list_costs_the_same_however_long_it_is(client: Client, django_assert_num_queries: Any, count: int) -> None:
     for number in range(14, 14 + count):
         tender_notice(number)
     client.get("/notices/")
