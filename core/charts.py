@@ -34,8 +34,8 @@ FILL = {
     "c-line-2": "#737a81",
     "c-ink": "#15191e",
 }
-SERIES = ("c-brand", "c-pale", "c-line-2", "c-warn", "c-good")
-_LIGHT_TEXT = {"c-brand", "c-line-2", "c-warn", "c-good", "c-stop"}
+SERIES = ("c-brand", "c-pale", "c-line-2", "c-ink", "c-good")
+_LIGHT_TEXT = {"c-brand", "c-line-2", "c-ink", "c-good"}
 
 
 class Chart(SafeString):

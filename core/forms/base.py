@@ -19,6 +19,7 @@ class Form(forms.Form):
 
     default_renderer = DesignRenderer
     use_required_attribute = False
+    mark_optional = True  # False in a form that narrows a list: there nothing is asked for
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -106,14 +106,22 @@ def draw(bound: BoundField, *, hide_label: bool = False, large: bool = False) ->
         prefix=str(getattr(field, "prefix", "")),
         suffix=str(getattr(field, "suffix", "")),
         word_limit=word_limit,
-        # `needed`: a draft may be saved without it, but it is owed in the end, so the page does not call it optional.
-        optional=not (field.required or getattr(field, "needed", False))
-        and kind not in {"tick", "checkboxes", "hidden"},
+        optional=_says_optional(bound, kind),
         inline=isinstance(widget, Radios) and widget.inline,
         hidden_label=hide_label,
         large_legend=large,
         control=_control(bound, kind, bool(errors), described_by),
     )
+
+
+def _says_optional(bound: BoundField, kind: str) -> bool:
+    """'(optional)' beside the label, but not on ticks, nor in a form that says of itself that nothing is asked for."""
+    if bound.field.required or kind in {"tick", "checkboxes", "hidden"}:
+        return False
+    # `needed`: a draft may be saved without it, but it is owed in the end, so the page does not call it optional.
+    if getattr(bound.field, "needed", False):
+        return False
+    return bool(getattr(bound.form, "mark_optional", True))
 
 
 def _control(bound: BoundField, kind: str, failed: bool, described_by: str) -> str:

@@ -62,6 +62,8 @@ def plain_facts(entry: AuditEntry) -> list[tuple[str, str]]:
         if isinstance(value, dict):
             digest = next((str(part) for name, part in sorted(value.items()) if name != "salt"), "")
             value = f"kept as a fingerprint, {digest[:16]}…" if digest else ""
+        elif isinstance(value, bool):
+            value = "yes" if value else "no"
         elif isinstance(value, list):
             value = ", ".join(str(part) for part in value)
         rows.append((key.replace("_", " ").capitalize(), str(value)))
