@@ -67,7 +67,7 @@ class SealedReader(io.RawIOBase):
         super().close()
 
 
-class SealedUpload(UploadedFile):
+class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # Django takes no parameter here at run time
     """An uploaded file that lies encrypted. Reads like any other; `adopt` keeps it, closing forgets it."""
 
     def __init__(

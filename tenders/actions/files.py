@@ -32,7 +32,7 @@ def add_file(*, bid: Bid, upload: SealedUpload, by: User, session: str, criterio
     name = upload.name or "file"
     _require_arrived(upload, name)
     try:
-        kind = kind_of(name, upload, upload.size or 0)  # type: ignore[arg-type]  # an upload reads like a binary file
+        kind = kind_of(name, upload, upload.size or 0)
     except WrongKind as wrong:
         raise Refused(str(wrong)) from wrong
     listed = files_of(_asked("read_files", bid, session))

@@ -51,7 +51,8 @@ def is_there() -> bool:
 
 
 def _inline(request: dict[str, Any]) -> dict[str, Any]:
-    return _desk(settings.KEEPER_DIR).answer(request)
+    answer: dict[str, Any] = _desk(settings.KEEPER_DIR).answer(request)
+    return answer
 
 
 @cache

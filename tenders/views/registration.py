@@ -29,7 +29,7 @@ from tenders.views.bidding.entry import typed
 def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
     """Through allauth, so that e-mail verification (where it is required) is not passed by."""
     setup_user_email(request, user, [])
-    user.backend = "django.contrib.auth.backends.ModelBackend"  # type: ignore[attr-defined]  # how Django notes who vouched
+    user.backend = "django.contrib.auth.backends.ModelBackend"  # how Django notes who vouched
     answer: HttpResponse = perform_login(
         request,
         user,

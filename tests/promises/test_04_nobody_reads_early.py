@@ -66,11 +66,11 @@ def plant(client: Client, bid: Bid, canaries: Canaries, count: int, *, submit: b
         upload = SimpleUploadedFile(f"{name}.pdf", content)
         assert client.post(url["files"], {"file": upload, "criterion": ""}).status_code == 302
     if submit:
-        page = client.get(reverse("bidding:check", args=[bid.ref]))
-        token = page.context["form"].initial["token"]
-        answer = client.post(reverse("bidding:check", args=[bid.ref]), {"token": token})
-        assert answer.status_code == 302
-        assert "/receipts/" in answer.headers["Location"]
+        shown = client.get(reverse("bidding:check", args=[bid.ref]))
+        token = shown.context["form"].initial["token"]
+        received = client.post(reverse("bidding:check", args=[bid.ref]), {"token": token})
+        assert received.status_code == 302
+        assert "/receipts/" in received.headers["Location"]
 
 
 def everything(folder: Path, keeper: Path) -> Iterator[tuple[str, bytes]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 
 from core.models import User
@@ -16,14 +16,14 @@ from tenders.keeper import client
 from tenders.models import Bid
 from tenders.policies import bids as policies
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def bid_page(view: View) -> View:
     """Signed in; a stranger's look finds nothing (404); the bid comes to the view in place of its reference."""
 
     @wraps(view)
-    def inner(request: HttpRequest, ref: str, **kwargs: Any) -> HttpResponse:
+    def inner(request: HttpRequest, ref: str, **kwargs: Any) -> HttpResponseBase:
         bid = find(request, ref)
         try:
             return view(request, bid, **kwargs)

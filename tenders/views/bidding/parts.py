@@ -143,8 +143,9 @@ def answer(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:
             except Stale:
                 # Both versions are shown, and saving again (with the new version's number) keeps this one.
                 theirs = draft.content.answers.get(key, "")
-                form.data = form.data.copy()
-                form.data["version"] = str(draft.versions.get(part, 0))
+                newer = request.POST.copy()
+                newer["version"] = str(draft.versions.get(part, 0))
+                form.data = newer
                 raise
 
         answered = _saved(request, bid, form, save, f"‘{criterion.label}’ saved")
