@@ -416,7 +416,7 @@ def test_drafts_and_meetings_without_a_word_need_the_officer(people: Cast) -> No
     officer = people.engagement_officer
     page = published(people.buyer, officer, event=event_words())
     draft = drafted(people.buyer, officer, title="Day care")
-    needs = [need for need in ports.needs_you.gather(officer)]
+    needs = list(ports.needs_you.gather(officer))
     assert [(need.what, need.about, need.url) for need in needs] == [
         ("Publish the engagement page", "Day care", f"/engagement/{draft.ref}/")
     ]
