@@ -299,7 +299,7 @@ def test_radios_and_checkboxes_are_groups_with_a_legend() -> None:
 
 def test_an_answer_carries_its_limit_for_the_counter_but_the_browser_never_cuts_it() -> None:
     html = draw("{% field form.answer %}", form=Answer())
-    assert 'data-maxlength="800" data-count-type="words"' in html
+    assert 'data-maxwords="800"' in html
     assert "You can write up to 800 words" in html
     assert " maxlength=" not in html
 
