@@ -336,7 +336,7 @@ def _approver(tender: Tender) -> Check:
             "Name an approver",
             "approver",
         )
-    declaration = latest_declaration(tender, tender.approver_id)
+    declaration = latest_declaration(tender, tender.approver.pk)
     if declaration is None:
         return Check(
             "approver",
@@ -359,7 +359,7 @@ def _approver(tender: Tender) -> Check:
     return Check("approver", True, "The approver has no conflict to declare")
 
 
-def latest_declaration(tender: Tender, user_id: int | None) -> InterestDeclaration | None:
+def latest_declaration(tender: Tender, user_id: int) -> InterestDeclaration | None:
     """What this person last declared about the procurement."""
     return tender.procurement.interest_declarations.filter(user_id=user_id).order_by("-declared_at", "-pk").first()
 
@@ -431,4 +431,4 @@ def no_lot_awarded(tender: Tender) -> bool:
 
 @condition("Lots are decided while the tender is under assessment.")
 def tender_under_assessment(lot: Lot) -> bool:
-    return lot.tender.status == TenderStatus.UNDER_ASSESSMENT
+    return bool(lot.tender.status == TenderStatus.UNDER_ASSESSMENT)

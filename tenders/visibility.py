@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from core.models import User
+    from tenders.models import Procurement, Tender  # noqa: F401 # named in the bases below, which ruff does not read
 
 
 class ProcurementQuerySet(models.QuerySet["Procurement"]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import PurePath
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -28,7 +29,7 @@ def add_document(
     *,
     tender: Tender,
     by: User,
-    upload: UploadedFile,
+    upload: UploadedFile[Any],
     title: str,
     kind: str,
     lot: Lot | None = None,

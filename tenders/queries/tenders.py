@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, OrderBy, Q, QuerySet, Sum
 
 from core import clock
 from tenders.enums import TenderStatus
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from core.models import User
 
-SORTS = {
+SORTS: dict[str, tuple[str, list[str | OrderBy]]] = {
     "reference": ("reference, newest first", ["-reference"]),
     "closing": ("deadline, soonest first", [F("closes_at").asc(nulls_last=True), "-reference"]),
     "title": ("title", ["title", "-reference"]),

@@ -44,13 +44,10 @@ class RowForm(Form):
                 field.label = labels[name]
 
 
-class Rows(forms.BaseFormSet[Any]):
-    """Rows of a table; a row left wholly empty is no row."""
-
-    def filled(self) -> list[dict[str, Any]]:
-        """The rows a person filled in and did not tick to take out."""
-        return [
-            form.cleaned_data
-            for form in self.forms
-            if form.has_changed() and form.cleaned_data and not form.cleaned_data.get("take_out")
-        ]
+def filled(rows: forms.BaseFormSet[Any]) -> list[dict[str, Any]]:
+    """The rows a person filled in and did not tick to take out; a row left wholly empty is no row."""
+    return [
+        form.cleaned_data
+        for form in rows.forms
+        if form.has_changed() and form.cleaned_data and not form.cleaned_data.get("take_out")
+    ]

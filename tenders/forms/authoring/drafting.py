@@ -39,7 +39,9 @@ class NewTenderForm(Form):
         help_text="Left empty, it is the next number of the year, such as SBC-2027-014.",
         validators=[
             RegexValidator(
-                r"^[A-Za-z0-9][A-Za-z0-9-]{2,39}$", "Write the reference in letters, numbers and dashes, 3 or more."
+                r"^[A-Za-z0-9][A-Za-z0-9-]{2,39}$",
+                "Write the reference in letters, numbers and dashes, 3 or more.",
+                "reference",
             )
         ],
     )
@@ -96,7 +98,7 @@ class DetailsForm(DraftForm):
         max_length=10,
         required=False,
         help_text="Eight digits; care at home is 85000000.",
-        validators=[RegexValidator(CPV, "Write the CPV code as eight digits, such as 85000000.")],
+        validators=[RegexValidator(CPV, "Write the CPV code as eight digits, such as 85000000.", "cpv")],
         widget=NumberText(mode="numeric"),
     )
     term_months = forms.IntegerField(

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.text import slugify
 
 from core.forms import MarkField, NumberText, Radios, WordLimitField
-from tenders.forms.authoring.base import DraftForm, RowForm, Rows, plain
+from tenders.forms.authoring.base import DraftForm, RowForm, plain
 from tenders.models import Tender
 from tenders.rules import MECHANISMS, MOST_PLACES, MOST_WEIGHT, AwardRuleData, Cap, Position, RuleError
 from tenders.templates_data import CriterionData, ScaleMarkData
@@ -60,7 +60,7 @@ class CriterionForm(RowForm):
         return weight
 
 
-CriterionRows = forms.formset_factory(CriterionForm, formset=Rows, extra=0, max_num=60, absolute_max=61)
+CriterionRows = forms.formset_factory(CriterionForm, extra=0, max_num=60, absolute_max=61)
 
 
 def criteria_rows(tender: Tender) -> list[dict[str, Any]]:
@@ -104,7 +104,7 @@ class ScaleMarkForm(RowForm):
     take_out = forms.BooleanField(label="Take out", required=False)
 
 
-ScaleRows = forms.formset_factory(ScaleMarkForm, formset=Rows, extra=0, max_num=21, absolute_max=22)
+ScaleRows = forms.formset_factory(ScaleMarkForm, extra=0, max_num=21, absolute_max=22)
 
 
 def scale_rows(tender: Tender) -> list[dict[str, Any]]:
@@ -131,7 +131,7 @@ class PositionForm(RowForm):
     take_out = forms.BooleanField(label="Take out", required=False)
 
 
-PositionRows = forms.formset_factory(PositionForm, formset=Rows, extra=1, max_num=10, absolute_max=11)
+PositionRows = forms.formset_factory(PositionForm, extra=1, max_num=10, absolute_max=11)
 
 
 class CapForm(RowForm):
@@ -147,7 +147,7 @@ class CapForm(RowForm):
     take_out = forms.BooleanField(label="Take out", required=False)
 
 
-CapRows = forms.formset_factory(CapForm, formset=Rows, extra=1, max_num=40, absolute_max=41)
+CapRows = forms.formset_factory(CapForm, extra=1, max_num=40, absolute_max=41)
 
 
 class RuleForm(DraftForm):

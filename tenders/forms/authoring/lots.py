@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 
-from core.forms import HoursField, MoneyField, NumberText, Radios
+from core.forms import Form, HoursField, MoneyField, NumberText, Radios
 from core.models import Organisation
 from tenders.actions.lots import LotData
 from tenders.enums import Regime, StaffTransfer
-from tenders.forms.authoring.base import DraftForm, Form, plain
+from tenders.forms.authoring.base import DraftForm, plain
 from tenders.models import Area, Lot, Tender
 
 FIGURES = ("weekly_hours", "annual_value", "bids_expected_low", "bids_expected_high")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from core import messages
@@ -25,10 +25,15 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: everything sent, though it be nothing; None when the page is only read."""
+    return request.POST if request.method == "POST" else None
+
+
 def tender_of(request: HttpRequest, reference: str) -> Tender:
     """The tender, for a person of its buyer: a stranger finds nothing (404), a supplier's person may not (403)."""
-    tender = (
-        Tender.objects.visible_to(request.user)  # type: ignore[arg-type] # an AbstractBaseUser is ours here
+    tender: Tender | None = (
+        Tender.objects.visible_to(request.user)
         .select_related("procurement__buyer", "approver", "sent_for_approval_by", "approved_by", "sent_back_by")
         .filter(reference=reference)
         .first()
@@ -69,7 +74,7 @@ def saved(form: Form, act: Callable[[], Any]) -> bool:
 
 
 def _forget_version(form: Form) -> None:
-    data: Any = form.data.copy()
+    data: Any = dict(form.data.items())
     data[form.add_prefix("version")] = ""
     form.data = data
 

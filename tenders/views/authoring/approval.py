@@ -18,7 +18,7 @@ from tenders.forms.authoring.people import ReasonForm
 from tenders.models import Tender
 from tenders.notice_fields import tender_notice_fields
 from tenders.policies import tenders as policies
-from tenders.views.authoring.access import back, draw, person, saved, tender_of
+from tenders.views.authoring.access import back, draw, person, posted, saved, tender_of
 from tenders.views.authoring.judging import shares
 
 BACK_LABEL = "What must change before you approve"
@@ -71,7 +71,7 @@ def approval(request: HttpRequest, reference: str) -> HttpResponse:
 def take_back(request: HttpRequest, reference: str) -> HttpResponse:
     """The lead takes a tender back to draft, with a reason; an approval is void then."""
     tender = tender_of(request, reference)
-    form = ReasonForm(request.POST or None, label="Why you take it back", hint="The approver reads it.")
+    form = ReasonForm(posted(request), label="Why you take it back", hint="The approver reads it.")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if saved(form, lambda: actions.send_back(tender=tender, by=person(request), reason=reason)):
@@ -91,7 +91,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     hint = "Everyone who asks is owed it" + (
         ", and it stands in the termination notice." if tender.published_at else "."
     )
-    form = ReasonForm(request.POST or None, label="Why the tender ends", hint=hint)
+    form = ReasonForm(posted(request), label="Why the tender ends", hint=hint)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if saved(form, lambda: actions.cancel(tender=tender, by=person(request), reason=reason)):

@@ -17,7 +17,7 @@ from tenders import readiness, timetable
 from tenders.actions import tender as actions
 from tenders.forms.authoring.dates import IfPublishedForm, TimetableForm
 from tenders.models import Tender
-from tenders.views.authoring.access import back, draw, may_change, person, saved, tender_of
+from tenders.views.authoring.access import back, draw, may_change, person, posted, saved, tender_of
 
 
 @login_required
@@ -39,7 +39,7 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
     )
     initial = {**{name: getattr(shown, name) for name in timetable.FIELDS}, "version": tender.version}
     form = TimetableForm(
-        request.POST or None, rules={line.key: f"{line.rule} ({line.law})." for line in lines}, initial=initial
+        posted(request), rules={line.key: f"{line.rule} ({line.law})." for line in lines}, initial=initial
     )
     if request.method == "POST" and form.is_valid():
         wanted = form.dates()

@@ -13,7 +13,7 @@ from tenders.forms.authoring.base import DraftForm
 from tenders.forms.authoring.documents import DocumentForm
 from tenders.models import TenderDocument
 from tenders.policies import tenders as policies
-from tenders.views.authoring.access import back, draw, may_change, person, saved, tender_of
+from tenders.views.authoring.access import back, draw, may_change, person, posted, saved, tender_of
 
 
 @login_required
@@ -28,9 +28,9 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
         ):
             messages.done(request, "The document is taken out", "Its versions stay in the record.")
         else:
-            messages.refused(request, list(plain.non_field_errors()))
+            messages.refused(request, [str(each) for each in plain.non_field_errors()])
         return redirect("tenders:documents", reference)
-    form = DocumentForm(request.POST or None, request.FILES or None, tender=tender, initial={"version": tender.version})
+    form = DocumentForm(posted(request), request.FILES or None, tender=tender, initial={"version": tender.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if saved(

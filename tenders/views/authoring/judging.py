@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.charts import Chart, stacked_bars
 from tenders.actions import criteria as actions
-from tenders.forms.authoring.base import DraftForm, plain
+from tenders.forms.authoring.base import DraftForm, filled, plain
 from tenders.forms.authoring.judging import (
     CapRows,
     CriterionRows,
@@ -28,17 +28,25 @@ from tenders.forms.authoring.judging import (
 )
 from tenders.models import Tender
 from tenders.rules import AwardRuleData, RuleError
-from tenders.views.authoring.access import back, draw, may_change, person, saved, tender_of
+from tenders.views.authoring.access import back, draw, may_change, person, posted, saved, tender_of
 
 ADD = "add_row"
 
 
-def one_more(posted: QueryDict, prefix: str) -> QueryDict:
+def one_more(typed: QueryDict, prefix: str) -> QueryDict:
     """What was typed, and one more empty row: 'Add another' without JavaScript."""
-    data = posted.copy()
+    data = typed.copy()
     total = data.get(f"{prefix}-TOTAL_FORMS", "0")
     data[f"{prefix}-TOTAL_FORMS"] = str(int(total) + 1) if total.isdigit() and len(total) < 4 else "1"
     return data
+
+
+def whole(form: DraftForm, *sets: Any) -> bool:
+    """Whether the form and every row of its sets can be used; rows that did not arrive are said on the form."""
+    good = all([form.is_valid(), *(rows.is_valid() for rows in sets)])
+    if any(rows.non_form_errors() for rows in sets):
+        form.add_error(None, "The rows of this page did not arrive whole: open the page again and type them once more.")
+    return good
 
 
 def shares(tender: Tender) -> Chart:
@@ -63,9 +71,9 @@ def shares(tender: Tender) -> Chart:
 def criteria(request: HttpRequest, reference: str) -> HttpResponse:
     """Criteria as sections of one form; weights that must make 100; the bar of shares and the scale beside."""
     tender = tender_of(request, reference)
-    posted = request.POST if request.method == "POST" else None
-    adding = posted is not None and ADD in posted
-    data = one_more(posted, "criteria") if adding and posted is not None else posted
+    sent = posted(request)
+    adding = sent is not None and ADD in sent
+    data = one_more(sent, "criteria") if adding and sent is not None else sent
     initial = {
         "version": tender.version,
         "quality_weight": plain(tender.quality_weight),
@@ -73,8 +81,8 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
     }
     form = WeightsForm(data, initial=initial)
     rows = CriterionRows(data, initial=criteria_rows(tender), prefix="criteria")
-    if posted is not None and not adding and all([form.is_valid(), rows.is_valid()]):
-        wanted = criteria_of(rows.filled())
+    if sent is not None and not adding and whole(form, rows):
+        wanted = criteria_of(filled(rows))
         if saved(
             form,
             lambda: actions.set_criteria(
@@ -93,7 +101,7 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
         "criteria",
         title="Criteria and weights",
         here="criteria",
-        failed=posted is not None and not adding,
+        failed=sent is not None and not adding,
         form=form,
         rows=rows,
         chart=shares(tender),
@@ -119,13 +127,13 @@ def weights_words(tender: Tender) -> str:
 @require_http_methods(["GET", "POST"])
 def scale(request: HttpRequest, reference: str) -> HttpResponse:
     tender = tender_of(request, reference)
-    posted = request.POST if request.method == "POST" else None
-    adding = posted is not None and ADD in posted
-    data = one_more(posted, "scale") if adding and posted is not None else posted
+    sent = posted(request)
+    adding = sent is not None and ADD in sent
+    data = one_more(sent, "scale") if adding and sent is not None else sent
     form = DraftForm(data, initial={"version": tender.version})
     rows = ScaleRows(data, initial=scale_rows(tender), prefix="scale")
-    if posted is not None and not adding and all([form.is_valid(), rows.is_valid()]):
-        wanted = scale_of(rows.filled())
+    if sent is not None and not adding and whole(form, rows):
+        wanted = scale_of(filled(rows))
         if saved(
             form,
             lambda: actions.set_scale(tender=tender, by=person(request), scale=wanted, version=form.version_read),
@@ -137,7 +145,7 @@ def scale(request: HttpRequest, reference: str) -> HttpResponse:
         "scale",
         title="Scale of marks",
         here="scale",
-        failed=posted is not None and not adding,
+        failed=sent is not None and not adding,
         form=form,
         rows=rows,
         scale=tender.scale.all(),
@@ -151,13 +159,13 @@ def scale(request: HttpRequest, reference: str) -> HttpResponse:
 def rule(request: HttpRequest, reference: str) -> HttpResponse:
     """The award rule as a form, and as the sentences bidders will read."""
     tender = tender_of(request, reference)
-    posted = request.POST if request.method == "POST" else None
+    sent = posted(request)
     main, positions, caps = rule_initial(tender.award_rule)
-    form = RuleForm(posted, initial={**main, "version": tender.version})
-    position_rows = PositionRows(posted, initial=positions, prefix="positions")
-    cap_rows = CapRows(posted, initial=caps, prefix="caps")
-    if posted is not None and all([form.is_valid(), position_rows.is_valid(), cap_rows.is_valid()]):
-        wanted = rule_of(form.cleaned_data, position_rows.filled(), cap_rows.filled())
+    form = RuleForm(sent, initial={**main, "version": tender.version})
+    position_rows = PositionRows(sent, initial=positions, prefix="positions")
+    cap_rows = CapRows(sent, initial=caps, prefix="caps")
+    if sent is not None and whole(form, position_rows, cap_rows):
+        wanted = rule_of(form.cleaned_data, filled(position_rows), filled(cap_rows))
         if saved(
             form,
             lambda: actions.set_rule(tender=tender, by=person(request), rule=wanted, version=form.version_read),
@@ -169,7 +177,7 @@ def rule(request: HttpRequest, reference: str) -> HttpResponse:
         "rule",
         title="Award rule",
         here="rule",
-        failed=posted is not None,
+        failed=sent is not None,
         form=form,
         position_rows=position_rows,
         cap_rows=cap_rows,

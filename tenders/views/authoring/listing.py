@@ -25,7 +25,7 @@ from tenders.frames import STYLES
 from tenders.models import Area
 from tenders.programme import ProgrammeError, parse_bytes
 from tenders.queries.tenders import CLOSING, SORTS, TenderFilter, listed
-from tenders.views.authoring.access import person, saved
+from tenders.views.authoring.access import person, posted, saved
 
 PAGE = 25
 
@@ -47,7 +47,7 @@ def _own_buyers(request: HttpRequest) -> list[Organisation]:
 @require_safe
 def tender_list(request: HttpRequest) -> HttpResponse:
     _only_buyers(request)
-    chosen = TenderFilter.read(request.GET.dict())  # type: ignore[arg-type] # one value a key: strings
+    chosen = TenderFilter.read(request.GET.dict())
     page = Paginator(listed(person(request), chosen), PAGE).get_page(request.GET.get("page"))
     rows = [(tender, tender.status_words(), STYLES[TenderStatus(tender.status)]) for tender in page]
     return render(
@@ -77,9 +77,9 @@ def tender_list_csv(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="tenders.csv"'
     out = csv.writer(response)
     out.writerow(["Reference", "Title", "State", "Lots", "Value a year", "Published", "Bids close"])
-    for tender in listed(person(request), TenderFilter.read(request.GET.dict())):  # type: ignore[arg-type] # strings
+    for tender in listed(person(request), TenderFilter.read(request.GET.dict())):
         row: list[Any] = [tender.reference, plain_cell(tender.title), tender.status_words(), tender.lot_count]  # type: ignore[attr-defined] # annotated
-        row += [tender.worth, tender.published_at, tender.closes_at]  # type: ignore[attr-defined] # annotated
+        row += [f"{tender.worth or 0:.2f}", tender.published_at, tender.closes_at]  # type: ignore[attr-defined] # annotated
         out.writerow(row)
     return response
 
@@ -93,7 +93,7 @@ def plain_cell(text: str) -> str:
 @require_http_methods(["GET", "POST"])
 def new_tender(request: HttpRequest) -> HttpResponse:
     buyers = _own_buyers(request)
-    form = NewTenderForm(request.POST or None, buyers=buyers)
+    form = NewTenderForm(posted(request), buyers=buyers)
     made: list[Any] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -134,7 +134,7 @@ def new_tender(request: HttpRequest) -> HttpResponse:
 def areas(request: HttpRequest) -> HttpResponse:
     """The council's areas, and a programme file that brings them in."""
     buyer = _own_buyers(request)[0]
-    form = ProgrammeForm(request.POST or None, request.FILES or None)
+    form = ProgrammeForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             programme = parse_bytes(form.cleaned_data["file"].read())

@@ -17,7 +17,7 @@ from tenders.forms.authoring.base import DraftForm, plain
 from tenders.forms.authoring.drafting import DetailsForm
 from tenders.forms.authoring.lots import LotFiguresForm, LotForm, RegimeForm
 from tenders.models import Lot, Tender
-from tenders.views.authoring.access import back, draw, may_change, person, saved, tender_of
+from tenders.views.authoring.access import back, draw, may_change, person, posted, saved, tender_of
 from tenders.views.authoring.overview import lot_rows
 
 
@@ -27,7 +27,7 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
     tender = tender_of(request, reference)
     names = [*actions.DETAILS, *actions.PROCUREMENT_DETAILS]
     initial = {name: getattr(tender if name in actions.DETAILS else tender.procurement, name) for name in names}
-    form = DetailsForm(request.POST or None, initial={**initial, "version": tender.version})
+    form = DetailsForm(posted(request), initial={**initial, "version": tender.version})
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in names}
         if saved(
@@ -62,11 +62,11 @@ def _shown(tender: Tender, name: str, value: object) -> object:
 def lots(request: HttpRequest, reference: str) -> HttpResponse:
     """The figures of every lot in one table."""
     tender = tender_of(request, reference)
-    posted = request.POST if request.method == "POST" else None
-    form = DraftForm(posted, initial={"version": tender.version})
+    sent = posted(request)
+    form = DraftForm(sent, initial={"version": tender.version})
     rows = lot_rows(tender)
-    forms = [LotFiguresForm(posted, lot=row.lot) for row in rows]
-    if posted is not None and all([form.is_valid(), *(each.is_valid() for each in forms)]):
+    forms = [LotFiguresForm(sent, lot=row.lot) for row in rows]
+    if sent is not None and all([form.is_valid(), *(each.is_valid() for each in forms)]):
         data = [each.data_row() for each in forms]
         if saved(
             form,
@@ -105,7 +105,7 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     if row is None:
         raise Http404
     standing = row.lot
-    form = LotForm(request.POST or None, buyer=tender.procurement.buyer, initial=_initial(standing, tender))
+    form = LotForm(posted(request), buyer=tender.procurement.buyer, initial=_initial(standing, tender))
     if request.method == "POST" and request.POST.get("take_out") and may_change(request, tender):
         empty = DraftForm({"version": request.POST.get("version", "")})
         if empty.is_valid() and saved(
@@ -116,7 +116,7 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         ):
             return back(request, tender, f"Lot {number} is taken out")
         form = LotForm(buyer=tender.procurement.buyer, initial=_initial(standing, tender))
-        refusals = list(empty.non_field_errors())
+        refusals = [str(each) for each in empty.non_field_errors()]
         return _lot_page(request, tender, standing, form, refusals=refusals)
     if request.method == "POST" and form.is_valid():
         changed = form.row()
@@ -166,7 +166,7 @@ def new_lot(request: HttpRequest, reference: str) -> HttpResponse:
     tender = tender_of(request, reference)
     following = max((lot.number for lot in tender.lots.all()), default=0) + 1
     initial = {"number": following, "version": tender.version, "staff_transfer": "not_expected"}
-    form = LotForm(request.POST or None, buyer=tender.procurement.buyer, initial=initial)
+    form = LotForm(posted(request), buyer=tender.procurement.buyer, initial=initial)
     if request.method == "POST" and form.is_valid():
         added = form.row()
         if saved(
@@ -192,7 +192,7 @@ def new_lot(request: HttpRequest, reference: str) -> HttpResponse:
 def regime(request: HttpRequest, reference: str) -> HttpResponse:
     """Under which law each lot is run, decided before anything is published."""
     tender = tender_of(request, reference)
-    form = RegimeForm(request.POST or None, tender=tender, initial={"version": tender.version})
+    form = RegimeForm(posted(request), tender=tender, initial={"version": tender.version})
     if request.method == "POST" and form.is_valid():
         decisions = form.decisions()
         if saved(

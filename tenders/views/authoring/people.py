@@ -13,7 +13,7 @@ from tenders.actions import tender as actions
 from tenders.forms.authoring.people import ApproverForm, ConflictsForm, InterestForm
 from tenders.models import Tender
 from tenders.policies import tenders as policies
-from tenders.views.authoring.access import back, draw, may_change, person, saved, tender_of
+from tenders.views.authoring.access import back, draw, may_change, person, posted, saved, tender_of
 
 
 @login_required
@@ -27,7 +27,7 @@ def conflicts(request: HttpRequest, reference: str) -> HttpResponse:
         "mitigation": procurement.conflicts_mitigation,
         "version": tender.version,
     }
-    form = ConflictsForm(request.POST or None, initial=initial)
+    form = ConflictsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if saved(
@@ -63,7 +63,7 @@ def interests(request: HttpRequest, reference: str) -> HttpResponse:
     tender = tender_of(request, reference)
     if not policies.may_declare_interest(person(request), tender):
         raise NotPermitted("Only the people who decide on this tender declare here.")
-    form = InterestForm(request.POST or None)
+    form = InterestForm(posted(request))
     if request.method == "POST" and form.is_valid():
         has_interest = form.cleaned_data["has_interest"] == "yes"
         if saved(
@@ -105,7 +105,7 @@ def approver(request: HttpRequest, reference: str) -> HttpResponse:
     tender = tender_of(request, reference)
     people = [each for each in possible_approvers(tender) if each != person(request)]
     initial = {"approver": tender.approver.ref if tender.approver else "", "version": tender.version}
-    form = ApproverForm(request.POST or None, people=people, initial=initial)
+    form = ApproverForm(posted(request), people=people, initial=initial)
     if request.method == "POST" and form.is_valid():
         chosen = form.chosen()
         if saved(
