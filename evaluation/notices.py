@@ -22,13 +22,14 @@ def award_notice_fields(tender: Tender, awards: Sequence[Award]) -> dict[str, An
     winners = {place.bid_id for award in awards for place in award.places.all()}
     fields: dict[str, Any] = {
         "title": tender.title,
+        "tender": tender.reference,
         "buyer": tender.procurement.buyer.name,
         "decided_on": _latest([award.approved_at for award in awards]),
         "summaries_sent_on": _latest([award.summaries_sent_at for award in awards]),
         "bids_received": tender.bids.filter(status__in=["opened", "excluded"]).count(),
         "bids_assessed": len(bids),
         "standstill_days": tender.standstill_days,
-        "standstill_ends": date_in_words(last_day(clock.now(), tender.standstill_days)),
+        "standstill_ends": _standstill(tender),
         "lots": [
             {
                 "number": award.lot.number,
@@ -51,6 +52,13 @@ def award_notice_fields(tender: Tender, awards: Sequence[Award]) -> dict[str, An
     if total > UNSUCCESSFUL_NAMED_ABOVE:
         fields["unsuccessful"] = sorted(bid.organisation.name for bid in bids if bid.pk not in winners)
     return fields
+
+
+def _standstill(tender: Tender) -> str:
+    """The fields are frozen before the platform's time is known, so the day counted from is said with the last one."""
+    today = clock.now()
+    ends, begins = last_day(today, tender.standstill_days), uk_day(today)
+    return f"{date_in_words(ends)}, counted from {date_in_words(begins)}"
 
 
 def _latest(instants: list[Any]) -> str:

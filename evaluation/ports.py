@@ -15,6 +15,7 @@ def fill() -> None:
     """Called once, when the apps are ready."""
     from evaluation.actions import conclusion
     from evaluation.queries import needs, stages
+    from evaluation.views import overview_panel
 
     roles.register(roles.Role(key="evaluator", label="Evaluator", kind="buyer", order=40))
     roles.register(roles.Role(key="moderator", label="Moderator", kind="buyer", order=41))
@@ -27,6 +28,7 @@ def fill() -> None:
     ports.needs_you.add(needs.needs_of)
     ports.navigation.add(needs.navigation)
     ports.stages.add(stages.stages_of)
+    ports.panels.add("tenders.overview", overview_panel.draw)
     jobs.due("evaluation.standstill", conclusion.clear_due)
 
 

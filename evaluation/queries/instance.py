@@ -73,7 +73,7 @@ def _rule(tender: Tender, rule: AwardRuleData) -> AwardRule:
         caps=tuple(Cap(cap.limit, (cap.position,), cap.tag) for cap in rule.caps),
         hours_positions=tuple(position.key for position in rule.positions) if rule.hours_limit else (),
         reserve=Reserve(limit=rule.reserve_limit) if rule.reserve_listed else None,
-        places=1,
+        places=tender.result_places,
         lot_word=("area", "areas") if areas else ("lot", "lots"),
         reference=f"The award rule of {tender.reference}",
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from core.calendar import end_of_day
 from evaluation import progress
 from evaluation.enums import AwardStatus, PanelStatus
 from evaluation.models import Award, Panel
@@ -37,7 +38,13 @@ def step_of(tender: Tender) -> Step | None:
     panel: Panel | None = getattr(tender, "panel", None)
     panel_url = reverse("evaluation:panel", args=[tender.reference])
     if panel is None:
-        return Step("appoint", LEAD, "Appoint the panel", reverse("evaluation:appoint", args=[tender.reference]))
+        return Step(
+            "appoint",
+            LEAD,
+            "Appoint the panel",
+            reverse("evaluation:appoint", args=[tender.reference]),
+            tender.closes_at,
+        )
     if panel.status == PanelStatus.DECLARING:
         return _declaring(panel, panel_url)
     if panel.status == PanelStatus.INDIVIDUAL:
@@ -50,15 +57,20 @@ def step_of(tender: Tender) -> Step | None:
     return _after_quality(tender)
 
 
+def planned(tender: Tender) -> datetime | None:
+    """The end of the day the award is planned for."""
+    return end_of_day(tender.award_on) if tender.award_on else None
+
+
 def _declaring(panel: Panel, url: str) -> Step:
     if not progress.bidders_are_known(panel.tender):
         return Step("await_opening", OPENERS, "Open the quality envelopes", url)
-    bids = progress.bids_of(panel.tender)
+    bids, due = progress.bids_of(panel.tender), panel.tender.marks_due_at
     if any(progress.open_interests(member, bids) for member in panel.standing()):
-        return Step("weigh", LEAD, "Weigh a declared interest", url)
+        return Step("weigh", LEAD, "Weigh a declared interest", url, due)
     if progress.declarations_missing(panel):
-        return Step("declare", PANEL, "Declare interests in the bidders", url, None, "Declare")
-    return Step("start", LEAD, "Start marking", url, None, "Start")
+        return Step("declare", PANEL, "Declare interests in the bidders", url, due, "Declare")
+    return Step("start", LEAD, "Start marking", url, due, "Start")
 
 
 def _after_quality(tender: Tender) -> Step | None:
@@ -69,21 +81,22 @@ def _after_quality(tender: Tender) -> Step | None:
     if not awards:
         if all(lot.status != "open" for lot in tender.lots.all()):
             return None
-        return Step("propose", LEAD, "Rank the bids and propose the award", url, None, "Rank")
+        return Step("propose", LEAD, "Rank the bids and propose the award", url, planned(tender), "Rank")
     return _award_step(tender, awards[0], url, {award.status for award in awards})
 
 
 def _award_step(tender: Tender, first: Award, url: str, states: set[str]) -> Step | None:
+    due = planned(tender)
     if AwardStatus.PROPOSED in states:
         if first.sent_at is None:
-            return Step("send", LEAD, "Send award for approval", url, None, "Send")
-        return Step("approve", APPROVER, "Approve the award", url, None, "Read")
+            return Step("send", LEAD, "Send award for approval", url, due, "Send")
+        return Step("approve", APPROVER, "Approve the award", url, due, "Read")
     if AwardStatus.APPROVED in states:
         url = reverse("evaluation:summaries", args=[tender.reference])
-        return Step("summaries", LEAD, "Send the assessment summaries", url, None, "Send")
+        return Step("summaries", LEAD, "Send the assessment summaries", url, due, "Send")
     if AwardStatus.SUMMARIES_SENT in states:
         if first.notice is None or first.notice.status == "refused":
-            return Step("notice", LEAD, "Submit the award notice", url, None, "Submit")
+            return Step("notice", LEAD, "Submit the award notice", url, due, "Submit")
         return Step("notice_waits", PLATFORM, "The platform has the award notice", url)
     if AwardStatus.STANDSTILL in states:
         return Step("standstill", CLOCK, "Standstill runs", url, first.standstill_ends_at())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from core import clock
-from core.calendar import end_of_day, in_words, time_left_words
+from core.calendar import in_words, time_left_words
 from core.frames import Crumb, Fact, Frame
 from core.models import User
 from evaluation import policies, progress
@@ -13,7 +13,7 @@ from evaluation.enums import Seat
 from evaluation.models import Panel
 from evaluation.queries.award_page import AwardPage
 from evaluation.queries.stages import AWARDING, MARKING, keep
-from evaluation.queries.steps import Step, step_of
+from evaluation.queries.steps import Step, planned, step_of
 from tenders.frames import tender_frame
 from tenders.models import Tender
 
@@ -29,7 +29,11 @@ STATE = {
 }
 """The tag of the award page for each step."""
 
-BEFORE_MARKS = ("appoint", "await_opening", "weigh", "declare", "start")
+WORDS = dict.fromkeys(("weigh", "declare", "start", "mark", "moderate", "lock"), "Marking and moderation done by") | {
+    "appoint": "Bids close",
+    "standstill": "Standstill ends",
+}
+"""What the date of a step is called; any other is the day planned for the award."""
 
 
 def panel_frame(tender: Tender, user: User, title: str, *crumbs: Crumb, panel: Panel | None = None) -> Frame:
@@ -85,11 +89,9 @@ def _number(count: int) -> str:
 def deadline(tender: Tender, step: Step | None) -> Fact:
     """What is due next: the marks, the end of the standstill, or the day the award is planned for."""
     due = step.due if step is not None else None
-    words = "Standstill ends" if step is not None and step.key == "standstill" else "Marking and moderation done by"
-    if due is None and step is not None and step.key in BEFORE_MARKS:
-        due = tender.marks_due_at
-    if due is None and tender.award_on is not None and step is not None:
-        due, words = end_of_day(tender.award_on), "Award planned for"
+    words = WORDS.get(step.key, "Award planned for") if step is not None else ""
+    if due is None and step is not None:
+        due = planned(tender)
     if due is None:
         return Fact("Next deadline", "None", ["Nothing is due"], brand=True)
     left = time_left_words(clock.now(), due, short=True)
