@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from core import clock, ports
+from core.calendar import in_words
+from core.models import User
 from core.permissions import organisations_of
 from core.ports import NavItem, Need
 from tenders.actions.envelopes import make_envelopes
@@ -15,9 +19,6 @@ from tenders.models import Bid, Opening, Tender
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
 
-if TYPE_CHECKING:
-    from core.models import User
-
 
 def fill() -> None:
     """Called once, when the app is ready."""
@@ -25,6 +26,7 @@ def fill() -> None:
     ports.navigation.add(navigation)
     ports.needs_you.add(bids_need_you)
     ports.needs_you.add(openings_need_you)
+    ports.panels.add("tenders.overview", openings_panel)
 
 
 def _make_envelopes(tender: Tender, by: User | None, facts: dict[str, Any]) -> None:
@@ -82,6 +84,34 @@ def _opening_need(tender: Tender, user: User) -> Need:
     if opening is not None and opening.first_by_id == user.pk and opening.status == OpeningStatus.FIRST_CONFIRMED:
         return Need("Wait for the second officer to open the bids", about, url, who="others", label="See the opening")
     return Need("Open the quality envelopes with a second officer", about, url, tender.closes_at, label="Open bids")
+
+
+def openings_panel(request: HttpRequest, tender: Tender) -> str | None:
+    """On the tender's overview, once bids have closed: where each envelope class stands."""
+    user = request.user
+    if not isinstance(user, User) or not policies.may_see_opening(user, tender):
+        return None
+    if tender.status == TenderStatus.CANCELLED or not tender.deadline_passed(clock.now()):
+        return None
+    standing = {opening.kind: opening for opening in tender.openings.all()}
+    rows = [_panel_row(tender, kind, standing.get(kind)) for kind in EnvelopeKind]
+    return render_to_string("tenders/bidding/overview_panel.html", {"rows": rows})
+
+
+def _panel_row(tender: Tender, kind: EnvelopeKind, opening: Opening | None) -> dict[str, str]:
+    status = OpeningStatus(opening.status) if opening else OpeningStatus.WAITING
+    is_open = status == OpeningStatus.OPENED
+    if opening is not None and opening.opened_at is not None:
+        note = f"Opened {in_words(opening.opened_at)}; the record lists every bid"
+    else:
+        note = str(status.label)
+    return {
+        "label": f"{kind.label} envelopes",
+        "url": reverse("bidding:opening", args=[tender.reference, kind]),
+        "note": note,
+        "word": "Opened" if is_open else "Sealed",
+        "style": "good" if is_open else "out",
+    }
 
 
 def _price_needs(user: User, own: list[Any]) -> list[Need]:

@@ -18,6 +18,7 @@ from tenders.models import Criterion, Lot
 class VersionedForm(Form):
     """Carries the version of the part the page was drawn from, so that a colleague's save is noticed."""
 
+    mark_optional = False  # a draft may be saved without any of it, but in the end all of it is owed
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
 
     @property
@@ -114,6 +115,8 @@ class AnswerForm(VersionedForm):
 
 class PricesForm(Form):
     """One price a chosen lot."""
+
+    mark_optional = False
 
     def __init__(self, *args: Any, lots: Sequence[Lot], prices: Mapping[str, str], label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -302,6 +302,28 @@ def test_two_officers_open_through_their_pages(people: Cast, tender: Tender) -> 
         assert text_of(signed_in(people.auditor).get(opening(tender))).count(people.supplier.name) >= 1
 
 
+def test_the_overview_leads_to_the_opening_once_bids_have_closed(people: Cast, tender: Tender) -> None:
+    overview = reverse("tenders:overview", args=[tender.reference])
+    lead = signed_in(people.lead)
+    with clock.at(WRITING):
+        assert opening(tender) not in lead.get(overview).content.decode()
+    with clock.at(AFTER):
+        assert opening(tender) in lead.get(overview).content.decode()
+        needs = text_of(lead.get(reverse("core:needs_you")))
+    assert "Open the quality envelopes with a second officer" in needs
+
+
+def test_what_needs_a_bidder_now_is_the_bid_that_is_not_submitted(people: Cast, tender: Tender, bid: Bid) -> None:
+    browser, home = signed_in(people.bidder), reverse("core:needs_you")
+    assert "Finish and submit your bid" in text_of(browser.get(home))
+    factory.write(bid, people.bidder)
+    factory.hand_in(bid, people.bidder)
+    assert "your bid" not in text_of(browser.get(home))
+    with clock.at(WRITING + timedelta(minutes=1)):
+        factory.attach(bid, people.bidder)
+        assert "Submit the changes to your bid" in text_of(browser.get(home))
+
+
 def test_an_old_sign_in_is_asked_again_before_it_confirms(people: Cast, tender: Tender) -> None:
     browser = signed_in(people.lead, fresh=False)
     with clock.at(AFTER):

@@ -19,10 +19,11 @@ from tenders import completeness
 from tenders.bid_frame import bid_frame, lots_words
 from tenders.completeness import Task
 from tenders.enums import BidStatus
-from tenders.models import Bid, Lot
+from tenders.models import Bid, Lot, TenderDocument
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
 from tenders.queries.bids import Draft, Saved
+from tenders.rules import RuleError
 from tenders.views.bidding.entry import bid_page, person, session
 
 LATELY = 10 * 60  # seconds in which a save counts as 'is editing'
@@ -78,11 +79,25 @@ def tasks(request: HttpRequest, bid: Bid) -> HttpResponse:
         "may_invite": policies.may_invite(user, bid.organisation),
         "submit_label": _submit_label(bid, draft),
         "team": _team(bid, user.pk, saved, now),
-        "documents": bid.tender.documents.filter(removed_at__isnull=True).order_by("title", "-version"),
+        "documents": _documents(bid),
+        "rule": _rule(bid),
         "files": draft.files,
         "withdrawn": bid.status == BidStatus.WITHDRAWN,
     }
     return render(request, "tenders/bidding/tasks.html", context)
+
+
+def _documents(bid: Bid) -> list[TenderDocument]:
+    """The latest version of each document of the invitation."""
+    rows = bid.tender.documents.filter(removed_at__isnull=True).order_by("title", "version")
+    return sorted({row.title: row for row in rows}.values(), key=lambda row: row.title)
+
+
+def _rule(bid: Bid) -> list[str]:
+    try:
+        return bid.tender.rule().words()
+    except RuleError:
+        return []
 
 
 def _submit_label(bid: Bid, draft: Draft) -> str:
