@@ -124,7 +124,7 @@ def mobilisation_decided(mobilisation: Mobilisation, by: User | None, facts: dic
     for person in told:
         outbox.mail(
             to=person,
-            key=f"mobilisation:{mobilisation.pk}:{mobilisation.decided_at}:{person.ref}",
+            key=f"mobilisation:{mobilisation.pk}:{mobilisation.decision}:{mobilisation.decided_at}:{person.ref}",
             subject=f"{word}: {mobilisation.member} for {mobilisation.agreement.title}",
             body=mobilisation.reason,
             link=mobilisation.get_absolute_url(),

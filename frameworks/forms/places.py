@@ -31,6 +31,12 @@ class ReasonForm(Form):
         self.fields["reason"].label = label
 
 
+class AsOfForm(Form):
+    """The agreement as it stood on a day."""
+
+    on = UKDateField(label="As of", required=False)
+
+
 class ImportForm(Form):
     """A programme file; what is read from it is in `programme`."""
 

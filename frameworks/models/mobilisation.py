@@ -29,10 +29,14 @@ def task_ref() -> str:
 
 @blockers
 def every_task_confirmed(mobilisation: Mobilisation) -> list[str]:
-    return [
-        f"'{task.title}' is {task.get_status_display().lower()}."
-        for task in mobilisation.tasks.exclude(status=TaskStatus.CONFIRMED).order_by("number")
-    ]
+    states = list(mobilisation.tasks.values_list("status", flat=True))
+    to_do, to_check = states.count(TaskStatus.OPEN), states.count(TaskStatus.REPORTED)
+    found = []
+    if to_do:
+        found.append(f"{to_do} of {len(states)} items {'is' if to_do == 1 else 'are'} still to do.")
+    if to_check:
+        found.append(f"{to_check} reported {'item waits' if to_check == 1 else 'items wait'} for your check.")
+    return found
 
 
 @condition("Name who decides go or no-go first. It cannot be the person who calls it ready.")

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import messages
 from core.calendar import date_in_words
-from core.clock import now
 from core.frames import Crumb, Fact, Frame
 from core.permissions import organisations_of, signed_in
 from core.views.pages import history_page
@@ -23,7 +22,7 @@ from frameworks import policies
 from frameworks.actions import agreement as actions
 from frameworks.actions.history import record_history
 from frameworks.enums import WAITING, AgreementStatus, HandBackStatus, MemberStatus
-from frameworks.forms.places import ImportForm, ReasonForm
+from frameworks.forms.places import AsOfForm, ImportForm, ReasonForm
 from frameworks.frames import agreement_frame
 from frameworks.models import Agreement, HandBack, Member
 from frameworks.programme import ProgrammeError
@@ -33,7 +32,6 @@ from frameworks.views.pages import csv_page, form_page
 from tenders.models import Tender
 
 SIZE = 25
-EARLIEST = 1990
 
 
 @signed_in
@@ -62,18 +60,17 @@ def agreements(request: HttpRequest) -> HttpResponse:
     return render(request, "frameworks/agreements.html", context)
 
 
-def _day(request: HttpRequest) -> tuple[date | None, str]:
-    """The day asked for, and a sentence when what was typed is no day."""
+def _day(request: HttpRequest) -> tuple[date | None, AsOfForm]:
+    """The day asked for, by a link (?on=2019-01-31) or by the form, which says what to mend."""
     typed = request.GET.get("on", "").strip()
     if not typed:
-        return None, ""
-    try:
-        day = date.fromisoformat(typed[:10])
-    except ValueError:
-        return None, "As of: choose a day, such as 2019-01-31."
-    if not EARLIEST <= day.year <= now().year + 1:
-        return None, f"As of: choose a day from {EARLIEST} on."
-    return day, ""
+        sent = any(name.startswith("on_") for name in request.GET)
+        form = AsOfForm(request.GET if sent else None)
+        return (form.cleaned_data["on"] if sent and form.is_valid() else None), form
+    year, _, rest = typed[:10].partition("-")
+    month, _, day = rest.partition("-")
+    form = AsOfForm({"on_day": day, "on_month": month, "on_year": year})
+    return (form.cleaned_data["on"] if form.is_valid() else None), form
 
 
 @signed_in
@@ -83,7 +80,7 @@ def agreement(request: HttpRequest, ref: str) -> HttpResponse:
     found, user = agreement_or_404(request, ref), person(request)
     if not policies.may_read(user, found):
         return _provider_page(request, found)
-    on, wrong = _day(request)
+    on, form = _day(request)
     table = matrix(found, on)
     hand_backs = (
         HandBack.objects.filter(place__agreement=found)
@@ -99,7 +96,7 @@ def agreement(request: HttpRequest, ref: str) -> HttpResponse:
         "matrix": table,
         "on": on,
         "on_words": date_in_words(on) if on else "",
-        "wrong": wrong,
+        "form": form,
         "days": change_days(found),
         "changes": history(found),
         "hand_backs": [(each, when_words(each.takes_effect_on, each.precision)) for each in hand_backs],
@@ -108,7 +105,7 @@ def agreement(request: HttpRequest, ref: str) -> HttpResponse:
         "manages": policies.may_manage(user, found),
         "brokers": policies.may_see_board(user, found) and not found.imported_from and not found.open_door,
     }
-    return render(request, "frameworks/agreement.html", context, status=400 if wrong else 200)
+    return render(request, "frameworks/agreement.html", context, status=400 if form.errors else 200)
 
 
 def _route(found: Agreement) -> str:

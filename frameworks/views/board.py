@@ -115,6 +115,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "lots": agreement.lots.order_by("number"),
         "brokers": policies.may_broker(user, agreement),
         "weeks": weeks,
+        "last_weeks": weeks[-6:],
         "trend": queries.trend_words(weeks),
         "chart": _chart(weeks),
         "now": clock.now(),

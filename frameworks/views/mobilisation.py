@@ -23,6 +23,7 @@ from frameworks.forms.mobilisation import ApproverForm, DecisionForm, MoveTaskFo
 from frameworks.forms.places import ReasonForm
 from frameworks.frames import agreement_frame
 from frameworks.models import Agreement, Mobilisation, MobilisationTask
+from frameworks.templates_data.mobilisation import SHORT
 from frameworks.views.acts import agreement_or_404, ask, person, refuse, step
 from frameworks.views.pages import form_page
 
@@ -138,7 +139,7 @@ def _draw(request: HttpRequest, found: Mobilisation, *, decision: DecisionForm |
         ],
         "done": sum(task.status == TaskStatus.CONFIRMED for task in tasks),
         "late": sum(task.is_late(today) for task in tasks),
-        "chart": _gantt([(task.title, task.starts_on, task.due_on) for task in sorted(tasks, key=lambda t: t.number)], today),
+        "chart": _gantt([(SHORT.get(task.key, task.title), task.starts_on, task.due_on) for task in sorted(tasks, key=lambda t: t.number)], today),
         "manages": manages,
         "ready_blocks": blocks(found, "call_ready") if found.status == MobilisationStatus.UNDER_WAY else [],
         "decides": decides,

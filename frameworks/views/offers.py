@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import charts, clock, messages
-from core.calendar import time_left_words
+from core.calendar import date_in_words, time_left_words, uk_day
 from core.frames import Crumb
 from core.permissions import organisations_of, signed_in
 from core.workflow import Refused
@@ -90,7 +90,8 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
         "clock": charts.ring(left.total_seconds(), given.total_seconds(), f"{time_left_words(now, found.expires_at)}")
         if is_open
         else None,
-        "today": found.expires_at.date() == now.date(),
+        "today": uk_day(found.expires_at) == uk_day(now),
+        "start_by": date_in_words(referral.start_by, year=referral.start_by.year != uk_day(now).year),
         "rate": rate,
         "week_pay": rate * referral.weekly_hours if rate is not None else None,
         "visits": parse_visits(referral.visits),

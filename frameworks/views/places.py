@@ -98,7 +98,7 @@ def hand_back(request: HttpRequest, ref: str, hand_back_ref: str) -> HttpRespons
         else:
             messages.done(request, *said)
             return HttpResponseRedirect(agreement.get_absolute_url())
-    title = f"{found.place.member} hands back {found.place.words()}"
+    title = f"{found.place.member} hands back its place: {found.place.words()}"
     frame = agreement_frame(agreement, person(request), title=title, crumbs=[Crumb("Hand-back")])
     return form_page(
         request, form, frame, submit_label="Decide", template="frameworks/hand_back.html", hand_back=found,

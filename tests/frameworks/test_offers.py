@@ -246,9 +246,7 @@ def test_a_wrong_referral_is_refused_with_every_field_named(live: Cast, broker: 
         "Name: fill this in.",
     ]
     with pytest.raises(Refused, match="Postcode district: give the first half of the postcode only"):
-        referrals.record_referral(
-            live.lot(3), package=replace(PACKAGE, district="TS20 1AB"), person=PERSON, by=broker
-        )
+        referrals.record_referral(live.lot(3), package=replace(PACKAGE, district="TS20 1AB"), person=PERSON, by=broker)
     assert Referral.objects.count() == 0
 
 
