@@ -11,6 +11,7 @@ app_name = "dps"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("markets/", markets.markets, name="markets"),
     path("markets/office/", office.offices, name="offices"),
+    path("markets/office/new/", office.new_market, name="market_new"),
     path("markets/<str:ref>/", markets.market, name="market"),
     path("markets/<str:ref>/parts/<int:number>/apply/", applications.start, name="apply"),
     path("markets/<str:ref>/office/", office.office, name="office"),

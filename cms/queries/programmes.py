@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from cms.models import EventPage, ProgrammePage
 
@@ -52,8 +52,3 @@ def without_outcome(user: User, at: datetime) -> list[tuple[EventPage, Programme
     """Public events that are over and say nothing of how they went."""
     over = EventPage.objects.visible_to(user).live().filter(ends_at__lt=at, outcome="")
     return with_programmes(over.order_by("-ends_at", "pk"))
-
-
-def public_programmes() -> list[ProgrammePage]:
-    """Every public programme, the one changed last first."""
-    return list(ProgrammePage.objects.live().order_by(F("last_published_at").desc(nulls_last=True), "title"))

@@ -15,13 +15,14 @@ from dps.enums import MarketStatus
 from dps.models import Market, Part
 from frameworks.actions.agreement import open_agreement
 from frameworks.actions.lots import add_lot
+from frameworks.models import Agreement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
     from core.models import Organisation, User
-    from frameworks.models import Agreement, AgreementLot
+    from frameworks.models import AgreementLot
 
 
 @transaction.atomic
@@ -36,6 +37,8 @@ def found_market(
     consideration_days: int = 10,
 ) -> Market:
     """A market in draft from nothing: its agreement with an open door, and a part for each name, in order."""
+    if Agreement.objects.filter(ref=ref).exists():
+        raise Refused([f"The reference {ref} is taken. Choose another."])
     agreement = open_agreement(ref=ref, title=title, buyer=buyer, by=by)
     market = set_up_market(
         agreement=agreement, title=title, summary=summary, by=by, consideration_days=consideration_days

@@ -86,9 +86,3 @@ class DecisionForm(Form):
         ):
             self.add_error("reasons", "Fill in ‘Reasons’: whoever is refused is told why.")
         return cleaned
-
-
-class ReasonForm(Form):
-    """Why a market ends."""
-
-    reason = forms.CharField(label="Reason", max_length=2_000, widget=forms.Textarea(attrs={"rows": 4}))

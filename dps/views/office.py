@@ -23,7 +23,8 @@ from dps import policies
 from dps.actions import application as applying
 from dps.actions import market as running
 from dps.enums import ApplicationStatus
-from dps.forms.application import DecisionForm, ReasonForm
+from dps.forms.application import DecisionForm
+from dps.forms.market import NewMarketForm, ReasonForm
 from dps.frames import STYLES, application_frame, market_frame
 from dps.models import Application, Market
 from dps.queries.members import places
@@ -45,7 +46,39 @@ def offices(request: HttpRequest) -> HttpResponse:
         raise Http404
     waiting = Count("parts__applications", filter=Q(parts__applications__status=ApplicationStatus.SUBMITTED))
     rows = Market.objects.run_by(user).annotate(waiting=waiting).order_by("title", "pk")
-    return render(request, "dps/offices.html", {"frame": Frame(title="Markets"), "markets": rows})
+    may_add = bool(organisations_of(user, kind="buyer", roles=[policies.MANAGER]))
+    context = {"frame": Frame(title="Markets"), "markets": rows, "may_add": may_add}
+    return render(request, "dps/offices.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_market(request: HttpRequest) -> HttpResponse:
+    """A market in draft from one form; it is opened on its own page."""
+    by = the_user(request)
+    buyers = organisations_of(by, kind="buyer", roles=[policies.MANAGER])
+    if not buyers:
+        raise Http404
+    form = NewMarketForm(posted(request), buyers=buyers)
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = running.found_market(
+                buyer=form.chosen_buyer(), ref=data["reference"], title=data["title"], summary=data["summary"],
+                parts=data["parts"], consideration_days=data["consideration_days"], by=by,
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error("reference", " ".join(refusal.reasons))
+        else:
+            messages.done(request, "The market is set up", "Nobody sees it yet. Read it once more, then open it.")
+            return redirect("dps:office", ref=made.ref)
+    crumbs = [Crumb("Markets", reverse("dps:offices")), Crumb("New market")]
+    context = {
+        "frame": Frame(title="New market", crumbs=crumbs), "form": form, "submit_label": "Set the market up",
+        "intro": "It takes the standard conditions of membership. They stand for good once the market is open.",
+        "cancel_url": reverse("dps:offices"),
+    }  # fmt: skip
+    return render(request, "core/form_page.html", context, status=400 if form.is_bound else 200)
 
 
 def _run(request: HttpRequest, ref: str) -> Market:

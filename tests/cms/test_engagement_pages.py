@@ -260,6 +260,68 @@ def test_the_officers_row_forms_need_no_script(people: Cast, officer: Client) ->
     assert engagement.working_copy(page).heard_points.count() == 0
 
 
+def test_each_part_of_a_page_has_its_form(people: Cast, officer: Client) -> None:
+    page = published(people.buyer, people.engagement_officer, event=event_words())
+    event = {
+        "title": "Second meeting", "place": "Thornaby library", "starts_at_day": "12", "starts_at_month": "3",
+        "starts_at_year": "2027", "starts_at_time": "2pm", "ends_at_day": "12", "ends_at_month": "3",
+        "ends_at_year": "2027", "ends_at_time": "4pm",
+    }  # fmt: skip
+    survey = {
+        "question": "How long?", "url": "https://survey.example/x", "closes_at_day": "19", "closes_at_month": "3",
+        "closes_at_year": "2027", "closes_at_time": "5pm",
+    }  # fmt: skip
+    date = {"dates-TOTAL_FORMS": "1", "dates-INITIAL_FORMS": "0", "dates-0-title": "Drop-in", "dates-0-on_day": "12",
+            "dates-0-on_month": "3", "dates-0-on_year": "2027"}  # fmt: skip
+    words_of = {"title": "Care at home, later", "summary": "A plan.", "plan": "More."}
+    slug = event_of(page).slug
+    for part, fields in (
+        ("words/", words_of),
+        ("events/new/", event),
+        (f"events/{slug}/", {**event, "title": "Briefing, moved"}),
+        ("survey/", survey),
+        ("dates/", date),
+    ):
+        assert officer.get(f"/engagement/{page.ref}/{part}").status_code == 200
+        assert officer.post(f"/engagement/{page.ref}/{part}", fields)["Location"] == f"/engagement/{page.ref}/", part
+    office = officer.get(f"/engagement/{page.ref}/").content.decode()
+    for saved in ("Care at home, later", "Second meeting", "Briefing, moved"):
+        assert saved in office
+    assert officer.post(f"/engagement/{page.ref}/publish/").status_code == 302
+    text = Client().get(page.url).content.decode()
+    for public in ("Care at home, later", "Thornaby library. No need to book.", "How long?", "Drop-in"):
+        assert public in " ".join(text.split())
+    assert "Open until Friday 19 March 2027 at 5pm." in text
+    with clock.at(CLOSES):
+        assert "Closed on Friday 19 March 2027 at 5pm." in Client().get(page.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("part", "fields", "sentence"),
+    [
+        ("survey/", {"question": "How long?"}, "Fill in ‘Address of the survey’, or empty the question to take the survey away."),
+        ("survey/", {"question": "How long?", "url": "javascript:alert(1)"},
+         "Write ‘Address of the survey’ as a web address that begins with https://."),
+        ("words/", {"title": "x", "summary": "y"}, "Fill in ‘What we plan’."),
+        ("events/new/", {
+            "title": "Long", "place": "x", "starts_at_day": "1", "starts_at_month": "4", "starts_at_year": "2027",
+            "starts_at_time": "9am", "ends_at_day": "9", "ends_at_month": "4", "ends_at_year": "2027", "ends_at_time": "9am"},
+         "Move ‘Ends’ to within two days of the start, or make two events."),
+        ("events/new/", {
+            "title": "Back", "place": "x", "starts_at_day": "1", "starts_at_month": "4", "starts_at_year": "2027",
+            "starts_at_time": "9am", "ends_at_day": "1", "ends_at_month": "4", "ends_at_year": "2027", "ends_at_time": "8am"},
+         "Move ‘Ends’ to a time after the start, Thursday 1 April 2027 at 9am."),
+    ],
+)  # fmt: skip
+def test_each_form_says_what_to_mend(
+    people: Cast, officer: Client, part: str, fields: dict[str, str], sentence: str
+) -> None:
+    page = published(people.buyer, people.engagement_officer)
+    answer = officer.post(f"/engagement/{page.ref}/{part}", fields)
+    assert answer.status_code == 400
+    assert [error for errors in answer.context["form"].errors.values() for error in errors] == [sentence]
+
+
 def test_a_formset_that_was_tampered_with_is_answered_in_words(people: Cast, officer: Client) -> None:
     page = published(people.buyer, people.engagement_officer)
     good = {"dates-TOTAL_FORMS": "0", "dates-INITIAL_FORMS": "0"}

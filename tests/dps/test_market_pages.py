@@ -318,3 +318,59 @@ def test_the_navigation_leads_to_the_markets(people: Cast, market: Market) -> No
     ]
     assert [item.url for item in ports.navigation.gather(people.bidder) if item.label == "Markets"] == ["/markets/"]
     assert [item.url for item in ports.navigation.gather(people.stranger) if item.label == "Markets"] == []
+
+
+# Setting a market up ------------------------------------------------------------------------------------------------------
+
+NEW = {
+    "title": "Reablement market",
+    "reference": "SBC-DM-7",
+    "summary": "Short packages after a stay in hospital.",
+    "parts": "North of the river\n\n  South of   the river  \n",
+    "consideration_days": "5",
+}
+
+
+def test_a_manager_sets_a_market_up_and_opens_it_without_the_admin(people: Cast) -> None:
+    officer = _as(people.framework_manager)
+    made = officer.post("/markets/office/new/", {**NEW, "buyer": people.buyer.ref}, follow=True)
+    market = Market.objects.get()
+    assert made.redirect_chain == [(f"/markets/{market.ref}/office/", 302)]
+    assert [str(part) for part in market.parts.all()] == ["Part 1: North of the river", "Part 2: South of the river"]
+    assert (market.agreement.ref, market.agreement.open_door, market.consideration_days) == ("SBC-DM-7", True, 5)
+    assert Client().get(f"/markets/{market.ref}/").status_code == 404
+    assert "The market is open" in officer.post(f"/markets/{market.ref}/act/open/", follow=True).content.decode()
+    assert "5 working days" in Client().get(f"/markets/{market.ref}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": " "}, "Fill in ‘Title’."),
+        ({"reference": "SBC/7"}, "Write ‘Reference’ with letters, digits and dashes, such as SBC-DM-2027."),
+        ({"summary": "x" * 1_001}, "Shorten ‘What its suppliers do’ to 1,000 characters or fewer; it has 1,001 now."),
+        ({"parts": "\n \n"}, "Fill in ‘Parts’."),
+        ({"parts": "North\nnorth"}, "‘North’ stands twice in ‘Parts’. Take one out."),
+        ({"parts": "\n".join(f"Part {n}" for n in range(51))}, "Write at most 50 parts in ‘Parts’; there are 51 now."),
+        ({"parts": "x" * 201}, f"Shorten ‘{'x' * 30}…’ in ‘Parts’ to 200 characters."),
+        ({"consideration_days": "0"}, "Make ‘Working days to decide on an application’ 1 or more."),
+        ({"consideration_days": "61"}, "Make ‘Working days to decide on an application’ 60 or less."),
+        ({"consideration_days": "soon"}, "Write ‘Working days to decide on an application’ as a whole number, such as 12."),
+        ({"buyer": "O-NOTMINE"}, "Choose one of the answers offered for ‘For’."),
+    ],
+)  # fmt: skip
+def test_a_market_that_will_not_do_is_answered_in_words(people: Cast, changes: dict[str, str], sentence: str) -> None:
+    answer = _as(people.framework_manager).post("/markets/office/new/", {**NEW, "buyer": people.buyer.ref, **changes})
+    assert answer.status_code == 400
+    assert [error for errors in answer.context["form"].errors.values() for error in errors] == [sentence]
+    assert not Market.objects.exists()
+
+
+def test_a_reference_that_is_taken_is_said(people: Cast) -> None:
+    officer = _as(people.framework_manager)
+    form = {**NEW, "buyer": people.buyer.ref}
+    assert officer.post("/markets/office/new/", form).status_code == 302
+    again = officer.post("/markets/office/new/", form)
+    assert again.context["form"].errors == {"reference": ["The reference SBC-DM-7 is taken. Choose another."]}
+    for nobody in (people.lead, people.bidder, people.stranger):
+        assert _as(nobody).get("/markets/office/new/").status_code == 404
