@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -119,6 +119,11 @@ FACTS: dict[str, dict[str, Any]] = {
     "publish": {"accepted_at": made.PUBLISHED},
 }
 REFERENCE = "SBC-2027-014"
+
+
+def late() -> datetime:
+    """The day after the deadline."""
+    return made.CLOSES + timedelta(days=1)
 
 
 def _opened(cast: Cast) -> Tender:

@@ -56,7 +56,10 @@ class CriterionForm(RowForm):
     def clean_weight(self) -> Decimal:
         weight: Decimal = self.cleaned_data["weight"]
         if weight <= 0:
-            raise forms.ValidationError("Make ‘Weight’ more than 0, or take the criterion out.")
+            number = str(self.prefix).rpartition("-")[2]
+            raise forms.ValidationError(
+                f"Make the weight of criterion {int(number) + 1} more than 0, or take the criterion out."
+            )
         return weight
 
 
