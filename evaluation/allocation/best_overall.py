@@ -7,7 +7,16 @@ from fractions import Fraction
 
 from evaluation.allocation.canonical import first_by_the_tie_rule, is_only_best
 from evaluation.allocation.model import Model, build, filled_row
-from evaluation.allocation.optimum import Optimum, SolverWrong, TimeUp, check_choice, next_best, optimum, total_of
+from evaluation.allocation.optimum import (
+    Optimum,
+    SolverWrong,
+    TimeUp,
+    check_choice,
+    clearly_apart,
+    next_best,
+    optimum,
+    total_of,
+)
 from evaluation.allocation.proof import Multipliers
 from evaluation.allocation.result import Certificate, Slack, Stage
 from evaluation.allocation.rule import Instance
@@ -113,8 +122,9 @@ def _is_unique(model: Model, best: Optimum, other: Optimum | None) -> bool:
         return True
     if other.value == best.value:
         return False
-    if best.multipliers is None and not best.equals:
-        return True  # whole-number gains: the next best total is exact
+    whole = best.multipliers is None and not best.equals  # proven on whole numbers, as the next best is then too
+    if whole or clearly_apart(model, best, other):
+        return True
     return is_only_best(model, model.gains(), best)
 
 

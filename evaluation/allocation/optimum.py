@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor, lcm
+from math import floor, inf, lcm
 
 from evaluation.allocation import solver
 from evaluation.allocation.model import Model, other_than
@@ -23,6 +23,8 @@ LONGEST = 2**31
 """Whole-number gains beyond this would lose digits in the solver; the scores are then cut and compared exactly."""
 FINE = 10**6
 MOST_CANDIDATES = 60
+FEW = 2
+"""How many times the award's places the search for the next best looks at to begin with."""
 
 
 class SolverWrong(RuntimeError):
@@ -130,20 +132,28 @@ def next_best(model: Model, gains: Sequence[Fraction], best: Optimum, *, time_li
     cut = model.with_rows(other_than(best.chosen))
     if best.multipliers is None or not model.seats:
         return optimum(cut, gains, time_limit=time_limit, to_the_last_digit=False)
-    loose = solver.relaxation(cut, rough(gains), {})
-    if loose.chosen is None and loose.proven:
-        return None
-    reach = 2 * max(float(best.value) - loose.bound, 0.0) + 2 * CLEAR
+    losses = [abs(float(value)) for value in best.multipliers.reduced]
+    few = sorted(losses)[min(len(losses) - 1, FEW * len(best.chosen))] + 2 * CLEAR
+    loose = solver.relaxation(cut, rough(gains), _out_of_reach(best.multipliers, few))
+    reach = few if loose.chosen is None else min(few, 4 * (float(best.value) - loose.bound) + 2 * CLEAR)
     while True:
-        fixed = {
-            variable: int(value > 0)
-            for variable, value in enumerate(best.multipliers.reduced)
-            if abs(float(value)) > reach
-        }
+        fixed = _out_of_reach(best.multipliers, reach)
         found = _by_search(cut, gains, fixed, time_limit, to_the_last_digit=False)
-        if not fixed or (found is not None and float(best.value - found.value) <= reach - CLEAR):
+        loss = float(best.value - found.value) if found is not None else inf
+        if not fixed or loss <= reach - CLEAR:
             return found
-        reach *= 4
+        # What was found loses more than the search reached: whatever loses less uses only variables within that loss.
+        reach = loss + 2 * CLEAR
+
+
+def _out_of_reach(multipliers: Multipliers, reach: float) -> dict[int, int]:
+    """The variables whose turn from the best award alone loses more than `reach`, fixed as they are in it."""
+    return {v: int(value > 0) for v, value in enumerate(multipliers.reduced) if abs(float(value)) > reach}
+
+
+def clearly_apart(model: Model, best: Optimum, other: Optimum) -> bool:
+    """Whether the next best total is further down than cut scores could hide an equal award (a unit a place)."""
+    return best.value - other.value >= Fraction(sum(model.capacity.values()), FINE)
 
 
 def _by_search(

@@ -13,8 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from evaluation.allocation.model import Model, Row
+
+Number = int | Fraction
 
 CLEAR = 1e-6
 """Beyond this a reduced gain's sign is certain in floating point (few terms, below 10^5); within, it is exact."""
@@ -37,14 +40,21 @@ def from_basis(
 ) -> Multipliers | None:
     """The exact multipliers of a basis (basic variables, rows that are not basic); None when they prove nothing."""
     variables, rows = basic
-    columns: dict[int, dict[int, Fraction]] = {variable: {} for variable in variables}
+    columns: dict[int, dict[int, Number]] = {variable: {} for variable in variables}
     for number in rows:
         for variable, coefficient in model.rows[number].terms:
             if variable in columns:
-                columns[variable][number] = Fraction(coefficient)
-    equations = [(columns[variable], gains[variable]) for variable in variables]
-    solved = _solve(equations)
-    return None if solved is None else bounded(model, gains, fixed, solved)
+                columns[variable][number] = coefficient
+    # Whole numbers where the gains allow: most bases need no division at all, and fractions are slow.
+    scale = lcm(*(gains[variable].denominator for variable in variables))
+    solved = _solve([(columns[variable], _scaled(gains[variable], scale)) for variable in variables])
+    if solved is None:
+        return None
+    return bounded(model, gains, fixed, {row: Fraction(value) / scale for row, value in solved.items() if value})
+
+
+def _scaled(gain: Fraction, scale: int) -> int:
+    return gain.numerator * (scale // gain.denominator)
 
 
 def rough(numbers: Sequence[Fraction]) -> list[float]:
@@ -60,8 +70,6 @@ def bounded(
     columns: dict[int, list[tuple[Fraction, int]]] = {}
     left = rough(gains)
     for number, multiplier in by_row.items():
-        if not multiplier:
-            continue
         limit = _limit(model.rows[number], multiplier)
         if limit is None:
             return None
@@ -86,9 +94,9 @@ def _limit(row: Row, multiplier: Fraction) -> int | None:
     return row.upper if multiplier >= 0 else row.lower
 
 
-def _solve(equations: list[tuple[dict[int, Fraction], Fraction]]) -> dict[int, Fraction] | None:
+def _solve(equations: list[tuple[dict[int, Number], Number]]) -> dict[int, Number] | None:
     """Solve a sparse square system exactly, shortest equation first; None when it has no single solution."""
-    solved: list[tuple[int, dict[int, Fraction], Fraction]] = []
+    solved: list[tuple[int, dict[int, Number], Number]] = []
     waiting = list(equations)
     while waiting:
         waiting.sort(key=lambda equation: len(equation[0]))
@@ -96,28 +104,27 @@ def _solve(equations: list[tuple[dict[int, Fraction], Fraction]]) -> dict[int, F
         if not terms:
             return None
         pivot = min(terms)
-        factor = terms[pivot]
-        rest = {
-            unknown: value if factor == 1 else value / factor for unknown, value in terms.items() if unknown != pivot
-        }
-        right = right if factor == 1 else right / factor
-        solved.append((pivot, rest, right))
-        waiting = [_without(pivot, rest, right, equation) for equation in waiting]
-    values: dict[int, Fraction] = {}
-    for pivot, rest, right in reversed(solved):
-        values[pivot] = right - sum((value * values[unknown] for unknown, value in rest.items()), Fraction(0))
+        factor = terms.pop(pivot)
+        if factor != 1:
+            terms = {unknown: Fraction(value) / factor for unknown, value in terms.items()}
+            right = Fraction(right) / factor
+        solved.append((pivot, terms, right))
+        waiting = [_without(pivot, terms, right, equation) for equation in waiting]
+    values: dict[int, Number] = {}
+    for pivot, terms, right in reversed(solved):
+        values[pivot] = right - sum([value * values[unknown] for unknown, value in terms.items()])
     return values
 
 
 def _without(
-    pivot: int, rest: Mapping[int, Fraction], right: Fraction, equation: tuple[dict[int, Fraction], Fraction]
-) -> tuple[dict[int, Fraction], Fraction]:
+    pivot: int, rest: Mapping[int, Number], right: Number, equation: tuple[dict[int, Number], Number]
+) -> tuple[dict[int, Number], Number]:
     terms, total = equation
     factor = terms.pop(pivot, None)
     if factor is None:
         return equation
     for unknown, value in rest.items():
-        left = terms.pop(unknown, Fraction(0)) - factor * value
+        left = terms.pop(unknown, 0) - factor * value
         if left:
             terms[unknown] = left
     return terms, total - factor * right

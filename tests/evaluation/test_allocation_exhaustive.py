@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import pytest
 
-from evaluation.allocation import PROVEN, Instance, allocate, check_award, optimum
+from evaluation.allocation import PROVEN, Instance, allocate, best_overall, check_award, optimum
 from tests.evaluation.exhaustive import best, random_instance
 
 SEED = 20270301
@@ -46,7 +46,7 @@ def wrong(seed: int, count: int) -> list[str]:
 
 
 def test_the_award_agrees_with_a_list_of_every_award() -> None:
-    assert wrong(SEED, 200) == []
+    assert wrong(SEED, 150) == []
 
 
 def test_scores_with_long_denominators_are_compared_to_the_last_digit() -> None:
@@ -62,7 +62,7 @@ def test_scores_with_long_denominators_are_compared_to_the_last_digit() -> None:
 
 def test_so_it_does_when_no_multipliers_prove_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(optimum, "from_basis", lambda *_: None)
-    assert wrong(SEED + 1, 60) == []
+    assert wrong(SEED + 1, 40) == []
 
 
 def test_so_it_does_when_the_scores_must_be_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,6 +75,12 @@ def test_so_it_does_when_the_scores_must_be_cut_short(monkeypatch: pytest.Monkey
     for number in range(40):
         instance = random_instance(chance)
         assert (number, places_and_uniqueness(instance)) == (number, [])
+
+
+def test_so_it_does_when_equal_awards_must_be_told_from_near_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing counts as clearly apart: whether another award equals the best is decided from the multipliers."""
+    monkeypatch.setattr(best_overall, "clearly_apart", lambda *_: False)
+    assert wrong(SEED + 5, 30) == []
 
 
 def test_twenty_shuffles_of_the_input_give_the_same_bytes() -> None:

@@ -28,7 +28,7 @@ from evaluation.allocation import (
     optimum,
     solver,
 )
-from evaluation.allocation.model import Model, build, other_than
+from evaluation.allocation.model import Model, build, filled_row, other_than
 from evaluation.allocation.optimum import Optimum, TimeUp, whole_gains
 from evaluation.allocation.proof import Multipliers, from_basis
 from evaluation.allocation.solver import Answer
@@ -316,6 +316,20 @@ def test_an_impossible_fixed_place_has_no_award() -> None:
     model = build(tied().ordered())
     assert optimum.optimum(model, model.gains(), fixed={0: 1, 1: 1}) is None
     assert solver.branch_and_bound(model, [0.0] * 4, {0: 1, 1: 1}, time_limit=None).proven
+
+
+def test_a_place_kept_filled_at_a_loss_is_charged_below_nought() -> None:
+    """Filling costs a point a place here: the multiplier of the filled places is negative, and the face keeps them."""
+    model = build(tied().ordered())
+    model = model.with_rows(filled_row(model, "primary", 2))
+    loss = tuple(Fraction(-1) for _ in model.seats)
+    best = optimum.optimum(model, loss)
+    assert best is not None
+    assert best.value == Fraction(-2)
+    assert best.multipliers is not None
+    assert best.multipliers.by_row == {4: Fraction(-1)}
+    assert canonical.first_by_the_tie_rule(model, loss, best, time_limit=None) == (0, 3)
+    assert not canonical.is_only_best(model, loss, best)
 
 
 def test_every_award_ruled_out_leaves_none() -> None:
