@@ -46,12 +46,17 @@ def tender_frame(
     crumbs: Iterable[Crumb] = (),
 ) -> Frame:
     """Reference, state, strip and timeline of a tender. `here` other than 'overview' adds a way back to it."""
+    with readiness.remembered(tender):
+        return _frame(tender, user, title=title, here=here, crumbs=list(crumbs))
+
+
+def _frame(tender: Tender, user: User, *, title: str | None, here: str, crumbs: list[Crumb]) -> Frame:
     trail = [Crumb("Tenders", reverse("tenders:list"))]
     if here == "overview":
         trail.append(Crumb(tender.title))
     else:
         trail += [Crumb(tender.title, tender.get_absolute_url()), *crumbs]
-        if not list(crumbs):
+        if not crumbs:
             trail.append(Crumb(title or tender.title))
     return Frame(
         title=title or tender.title,

@@ -5,6 +5,9 @@ A check names the page that mends it by a word (`place`); the page turns the wor
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -39,8 +42,24 @@ class Check:
         return "Passes" if self.ok else ("Waiting" if self.waiting else "To fix")
 
 
+@contextmanager
+def remembered(tender: Tender) -> Iterator[None]:
+    """Inside this block the checks of `tender` are made once: a page asks for them in its head, timeline and list."""
+    token = _remembered.set((tender.pk, checks(tender) if tender.status == TenderStatus.DRAFT else []))
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+_remembered: ContextVar[tuple[int, list[Check]] | None] = ContextVar("checks_of_this_page", default=None)
+
+
 def checks(tender: Tender) -> list[Check]:
     """Every check, in the order of the work; what fails says why and where to mend it."""
+    kept = _remembered.get()
+    if kept is not None and kept[0] == tender.pk:
+        return kept[1]
     lots = list(tender.lots.select_related("area"))
     return [
         _details(tender),

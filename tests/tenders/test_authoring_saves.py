@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core import clock, jobs, publisher
-from core.workflow import Refused
+from core.workflow import Refused, move
 from tenders import frames, stages, timetable
 from tenders.actions import tender as actions
 from tenders.models import Area, Procurement, Tender
@@ -93,9 +93,9 @@ def test_criteria_are_saved_with_short_names_of_their_own(cast: Cast, tender: Te
     assert "Quality criteria add up to 80 of 70; with price, 110 of 100." in text(answer)
     assert "Quality weights add up to 80, not 70" in text(answer)
     assert [(row.key, row.label, row.weight) for row in tender.criteria.all()] == [
-        ("delivery", "Delivery", 40),
-        ("staff", "Staff", 30),
-        ("staff-3", "Staff", 10),
+        ("delivery", "Delivery", Decimal(40)),
+        ("staff", "Staff", Decimal(30)),
+        ("staff-3", "Staff", Decimal(10)),
     ]
     nothing = client.post(URL + "criteria/", {**rows("criteria"), "quality_weight": "70", "price_weight": "30"})
     assert "Criteria: give from 1 to 60." in text(nothing)
@@ -251,7 +251,7 @@ def test_plain_presses_are_refused_in_words_and_unknown_ones_not_found(cast: Cas
 
 
 def test_the_assessment_is_started_and_completed_by_the_lead(cast: Cast) -> None:
-    from tests.tenders.test_tender_matrix import _opened, late, move
+    from tests.tenders.test_tender_matrix import _opened, late
 
     with clock.at(late()):
         tender = _opened(cast)

@@ -35,6 +35,7 @@ def tender_of(request: HttpRequest, reference: str) -> Tender:
     tender: Tender | None = (
         Tender.objects.visible_to(request.user)
         .select_related("procurement__buyer", "approver", "sent_for_approval_by", "approved_by", "sent_back_by")
+        .prefetch_related("procurement__joint_buyers")
         .filter(reference=reference)
         .first()
     )

@@ -54,6 +54,11 @@ PARTS = (
 @require_safe
 def overview(request: HttpRequest, reference: str) -> HttpResponse:
     tender = tender_of(request, reference)
+    with readiness.remembered(tender):
+        return _overview(request, tender)
+
+
+def _overview(request: HttpRequest, tender: Tender) -> HttpResponse:
     user = person(request)
     draft = tender.status == TenderStatus.DRAFT
     found = readiness.checks(tender) if draft else []
@@ -108,7 +113,9 @@ def _gate(failing: list[readiness.Check]) -> str:
 def lot_rows(tender: Tender) -> list[LotRow]:
     """Every lot with what is missing, or its state once the tender has left the draft."""
     lists = set(
-        tender.documents.filter(kind=DocumentKind.STAFF_LIST, removed_at__isnull=True).values_list("lot_id", flat=True)
+        tender.documents.filter(kind=DocumentKind.STAFF_LIST, removed_at__isnull=True)
+        .values_list("lot_id", flat=True)
+        .order_by()
     )
     return [
         LotRow(lot, *_state(lot, None in lists or lot.pk in lists, draft=tender.published_at is None))
