@@ -154,6 +154,9 @@ class UploadForm(Form):
         choice = self.fields["criterion"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [("", "The whole bid"), *[(each.key, each.label) for each in criteria if each.file_allowed]]
+        if len(choice.choices) == 1:
+            # Nothing to choose from: the question is not asked.
+            choice.widget = forms.HiddenInput()
 
 
 class SubmitForm(Form):

@@ -32,15 +32,10 @@ def file_reference() -> str:
 class BidQuerySet(models.QuerySet["Bid"]):
     def visible_to(self, user: User | None) -> BidQuerySet:
         """Its own organisation always; the buyer's openers once the bids are open; nobody else."""
-        return self.filter(
-            Q(organisation__in=organisations_of(user, kind="supplier"))
-            | Q(
-                status__in=[S.OPENED, S.EXCLUDED],
-                tender__procurement__buyer__in=organisations_of(
-                    user, kind="buyer", roles=policies.READERS_AFTER_OPENING
-                ),
-            )
-        )
+        buyers = organisations_of(user, kind="buyer", roles=policies.READERS_AFTER_OPENING)
+        theirs = Q(tender__procurement__buyer__in=buyers) | Q(tender__procurement__joint_buyers__in=buyers)
+        own = Q(organisation__in=organisations_of(user, kind="supplier"))
+        return self.filter(own | (Q(status__in=[S.OPENED, S.EXCLUDED]) & theirs)).distinct()
 
 
 class Bid(Stateful):

@@ -1,0 +1,162 @@
+"""Promise 1: a bid is judged by the database's clock read after the shared lock on the tender, by the deadline in force.
+
+Many submitters press at once while an exclusive holder of the tender's row (an extension, a closing, an opening)
+comes between. A submission that waited for that holder must be judged by what the holder left behind and by the time
+after the wait, not by what it had read before. On SQLite there is one writer, so the race is run on PostgreSQL only;
+the count grows with `--full`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+
+from core import clock
+from core.workflow import Refused
+from tenders import locks
+from tenders.actions.submission import submit
+from tenders.models import Attempt, Bid, Submission, Tender
+from tests.factories import bids as factory
+from tests.factories import tenders
+from tests.factories.people import Cast, cast, person, supplier
+
+
+def on_postgres() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def start_together(acts: list[Callable[[], None]]) -> None:
+    """Run every act in a thread of its own, let go at the same moment."""
+    gate = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], None]) -> None:
+        gate.wait()
+        try:
+            act()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def ready_bids(people: Cast, tender: Tender, count: int) -> list[tuple[Bid, Any, str]]:
+    """Complete drafts of `count` organisations, each with its owner and a live session."""
+    found = []
+    for number in range(count):
+        organisation = supplier(f"Made-up Care {number}", f"{20_000_000 + number}")
+        owner = person(f"Owner {number}", organisation, "owner")
+        bid = factory.write(factory.start(tender, organisation, owner), owner, factory.Written(lots=(1,)))
+        found.append((bid, owner, factory.session_of(owner)))
+    return found
+
+
+def presser(bid: Bid, owner: Any, session: str, told: list[str]) -> Callable[[], None]:
+    def press() -> None:
+        try:
+            submit(bid=Bid.objects.get(pk=bid.pk), by=owner, session=session, token="c" * 32)
+        except Refused as refusal:
+            told.append(refusal.reasons[0])
+
+    return press
+
+
+def open_until(people: Cast, closes_at: datetime) -> Tender:
+    """A tender that was published yesterday by the real clock, its one deadline put where the race needs it."""
+    tender = tenders.published(people, at=tenders.PUBLISHED)
+    Tender.objects.filter(pk=tender.pk).update(published_at=datetime.now(UTC) - timedelta(days=1), closes_at=closes_at)
+    tender.refresh_from_db()
+    return tender
+
+
+@pytest.mark.postgres
+@pytest.mark.full
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(5))
+def test_no_bid_is_judged_by_a_superseded_deadline(round_: int) -> None:
+    if not on_postgres():
+        pytest.skip("skipped: one writer at a time on SQLite; this race needs PostgreSQL")
+    people = cast()
+    tender = open_until(people, datetime.now(UTC) + timedelta(days=1))
+    drafts = ready_bids(people, tender, 20)
+    told: list[str] = []
+    moved: list[datetime] = []
+
+    def bring_forward() -> None:
+        """Holds the row as an opening or an amendment does, then leaves a deadline that has passed."""
+        with transaction.atomic():
+            Tender.objects.select_for_update().get(pk=tender.pk)
+            time.sleep(0.2)
+            moved.append(datetime.now(UTC))
+            Tender.objects.filter(pk=tender.pk).update(closes_at=moved[0])
+
+    start_together([bring_forward, *[presser(*draft, told) for draft in drafts]])
+    for submission in Submission.objects.all():
+        assert submission.received_at <= submission.closes_at
+        # In by the old deadline only if it committed before the new one was written.
+        assert submission.closes_at == moved[0] or submission.received_at < moved[0]
+    assert Submission.objects.count() + len(told) == len(drafts)
+    assert Attempt.objects.count() == len(told)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_presses_across_the_deadline_are_each_judged_by_their_own_instant() -> None:
+    """Some in time, some late; whatever the order, each verdict agrees with its recorded instant."""
+    people = cast()
+    tender = open_until(people, datetime.now(UTC) + timedelta(days=1))
+    drafts = ready_bids(people, tender, 4)
+    deadline = datetime.now(UTC) + timedelta(seconds=1.0)
+    Tender.objects.filter(pk=tender.pk).update(closes_at=deadline)
+    told: list[str] = []
+    acts = [presser(*draft, told) for draft in drafts]
+
+    def after(wait: float, act: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            time.sleep(wait)
+            act()
+
+        return run
+
+    start_together([after(number * 0.6, act) for number, act in enumerate(acts)])
+    for submission in Submission.objects.all():
+        assert submission.received_at <= deadline == submission.closes_at
+    for attempt in Attempt.objects.all():
+        assert attempt.at > deadline == attempt.closes_at
+    assert Submission.objects.count() + Attempt.objects.count() == len(drafts)
+    assert Attempt.objects.count() == len(told) >= 1
+
+
+@pytest.mark.django_db
+def test_the_lock_reads_the_tender_again_and_the_clock_comes_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taking the lock out, or reading the clock before it, shows here on any database."""
+    people = cast()
+    tender = tenders.published(people, at=tenders.PUBLISHED)
+    with clock.at(factory.WRITING):
+        bid = factory.write(factory.start(tender, people.supplier, people.bidder), people.bidder)
+        order: list[str] = []
+        real_share, real_clock = locks.share, clock.database_now
+
+        def share(locked: Tender) -> Tender:
+            order.append("lock")
+            Tender.objects.filter(pk=locked.pk).update(closes_at=factory.WRITING - timedelta(microseconds=1))
+            return real_share(locked)
+
+        def now() -> datetime:
+            order.append("clock")
+            return real_clock()
+
+        monkeypatch.setattr(locks, "share", share)
+        monkeypatch.setattr(clock, "database_now", now)
+        with pytest.raises(Refused, match="was not received"):
+            factory.hand_in(bid, people.bidder)
+    assert order[-2:] == ["lock", "clock"]
+    assert not Submission.objects.exists()
