@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frameworks.views import agreements, board, mobilisation, offers, places
+from frameworks.views import agreements, board, mobilisation, offers, places, referrals
 
 app_name = "frameworks"
 
@@ -39,10 +39,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("mobilisation-tasks/<str:ref>/<slug:verb>/", mobilisation.task_act, name="task_act"),
     path("referrals/", board.board, name="board"),
-    path("referrals/new/", board.referral_new, name="referral_new"),
-    path("referrals/<str:ref>/", board.referral, name="referral"),
-    path("referrals/<str:ref>/offer/", board.make_offer, name="make_offer"),
-    path("referrals/<str:ref>/act/<slug:verb>/", board.referral_act, name="referral_act"),
+    path("referrals/new/", referrals.referral_new, name="referral_new"),
+    path("referrals/<str:ref>/", referrals.referral, name="referral"),
+    path("referrals/<str:ref>/offer/", referrals.make_offer, name="make_offer"),
+    path("referrals/<str:ref>/act/<slug:verb>/", referrals.referral_act, name="referral_act"),
     path("offers/", offers.offers, name="offers"),
     path("offers/<str:ref>/", offers.offer, name="offer"),
     path("offers/<str:ref>/accept/", offers.accept, name="offer_accept"),

@@ -46,6 +46,7 @@ class ReferralForm(Form):
         label="Care plan", required=False, max_length=10000, widget=forms.Textarea(attrs={"rows": 5})
     )
 
+    visits_wrong = ""  # said above the grid, where there is room for a sentence
     WHO = ("name", "address", "postcode", "telephone", "contact", "care_plan")
 
     def __init__(self, *args: Any, lots: Iterable[AgreementLot], minutes: dict[str, int], **kwargs: Any) -> None:
@@ -91,7 +92,8 @@ class ReferralForm(Form):
             try:
                 parse_visits(rows)
             except PackageError as wrong:
-                self.add_error(f"v_{CALLS[0]}_{DAYS[0]}", str(wrong))
+                self.visits_wrong = str(wrong)
+                self.add_error(None, self.visits_wrong)
         data["visits"] = rows
         return data
 

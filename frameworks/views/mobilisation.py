@@ -64,14 +64,13 @@ def mobilisations(request: HttpRequest, ref: str) -> HttpResponse:
         .order_by("member__organisation__name")
     )
     rows = sorted((_summary(plan, today) for plan in plans), key=lambda row: (-row["late"], row["plan"].go_live_on))
+    unplanned = agreement.members.filter(mobilisation__isnull=True, status="active").select_related("organisation")
     context = {
         "agreement": agreement,
         "frame": agreement_frame(agreement, user, title="Mobilisation", crumbs=[Crumb("Mobilisation")]),
         "rows": rows,
         "late": sum(row["late"] for row in rows),
-        "unplanned": list(
-            agreement.members.filter(mobilisation__isnull=True, status="active").select_related("organisation")
-        ),
+        "unplanned": list(unplanned),
         "form": form,
         "manages": manages,
         "chart": _gantt([(str(plan.member), plan.starts_on, plan.go_live_on) for plan in plans], today),
