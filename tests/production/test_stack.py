@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import email
 import re
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.production.conftest import NewDatabase
+from tests.production.mail import letters
 from tests.production.stack import Stack, production_stack
 
 pytestmark = pytest.mark.production
@@ -40,17 +39,6 @@ print(OutboxMessage.objects.filter(sent_at__isnull=True, claimed_until__isnull=F
 def stack(new_database: NewDatabase) -> Iterator[Stack]:
     with production_stack(new_database("stack"), demo=False) as running:
         yield running
-
-
-def letters(stack: Stack) -> Counter[str]:
-    """The mail that left, counted by Message-ID; one file of the folder may hold several."""
-    found: Counter[str] = Counter()
-    for file in stack.mail.glob("*.log"):
-        for text in re.split(r"^-{79}$", file.read_text(), flags=re.MULTILINE):
-            identity = email.message_from_string(text.strip())["Message-ID"]
-            if identity:
-                found[identity] += 1
-    return found
 
 
 def memory(pid: int) -> float:

@@ -6,7 +6,7 @@ a field or a button that is not on the page cannot be used.
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -14,6 +14,8 @@ import httpx
 from lxml import html
 
 Value = str | list[str]
+Fields = Mapping[str, Value]
+Files = Mapping[str, tuple[str, bytes]]  # by field: the file's name and content
 
 
 class Lost(AssertionError):
@@ -43,6 +45,10 @@ class Visitor:
     def go(self, path: str) -> Visitor:
         return self._arrive(self._client.get(path))
 
+    def text_of(self, path: str) -> str:
+        """A file that is no page, such as a CSV; the visitor stays where they are."""
+        return self._client.get(path).raise_for_status().text
+
     def step_into(self, email: str) -> Visitor:
         """The demonstration's sign-in, with the token of the start page."""
         self.go("/")
@@ -65,12 +71,16 @@ class Visitor:
         return " ".join(str(main[0].text_content()).split())
 
     @property
+    def everything(self) -> str:
+        return _words(self.page)
+
+    @property
     def title(self) -> str:
         return " ".join(str(part.text_content()).strip() for part in self.page.xpath("//h1"))
 
     def links(self, containing: str) -> list[str]:
-        """Addresses of the links whose words hold `containing`."""
-        return [str(link.get("href")) for link in self.page.xpath("//a[@href]") if containing in _words(link)]
+        """Addresses of the links in the page's own part whose words hold `containing`."""
+        return [str(link.get("href")) for link in self.page.xpath("//main//a[@href]") if containing in _words(link)]
 
     def follow(self, containing: str) -> Visitor:
         found = self.links(containing)
@@ -84,32 +94,42 @@ class Visitor:
     def _button_elements(self) -> list[html.HtmlElement]:
         return list(self.page.xpath("//form//button[not(@type='button')] | //form//input[@type='submit']"))
 
-    def press(self, button: str, files: dict[str, Path] | None = None, **fields: Value) -> Visitor:
+    def press(self, button: str, fields: Fields | None = None, files: Files | None = None, **more: Value) -> Visitor:
         """Press the first button whose words hold `button`, its form's fields filled in as told."""
         for element in self._button_elements():
             if button in (_words(element) or str(element.get("value") or "")):
-                return self._send(element, fields, files or {})
+                form = next(element.iterancestors("form"))
+                return self.submit(form, {**(fields or {}), **more}, files, button=element)
         raise Lost(
             f"{self.name} sees no button {button!r} on {self.path}; buttons: {self.buttons()}; {self.words[:400]}"
         )
 
-    def _send(self, button: html.HtmlElement, fields: dict[str, Value], files: dict[str, Path]) -> Visitor:
-        form = next(button.iterancestors("form"))
+    def submit(
+        self,
+        form: html.HtmlElement,
+        fields: Fields,
+        files: Files | None = None,
+        *,
+        button: html.HtmlElement | None = None,
+    ) -> Visitor:
+        """Send a form with these fields changed, by one of its buttons or without one."""
         sent: dict[str, Any] = _filled(form)
         known = set(form.fields.keys())
-        strange = [name for name in [*fields, *files] if name not in known]
+        strange = [name for name in [*fields, *(files or {})] if name not in known]
         if strange:
             raise Lost(f"{self.name}: no field {strange} on {self.path}; there are {sorted(map(str, known))}")
         sent |= fields
-        if button.get("name"):
-            sent[str(button.get("name"))] = str(button.get("value") or "")
-        target = urljoin(self.path, str(button.get("formaction") or form.get("action") or self.path))
+        action = form.get("action")
+        if button is not None:
+            action = button.get("formaction") or action
+            if button.get("name"):
+                sent[str(button.get("name"))] = str(button.get("value") or "")
+        target = urljoin(self.path, str(action or self.path))
         if str(form.get("method") or "get").lower() == "get":
             return self._arrive(self._client.get(target, params=sent))
         if files or form.get("enctype") == "multipart/form-data":
-            parts = {name: (path.name, path.read_bytes()) for name, path in files.items()}
             # An empty part makes the request multipart even when no file was chosen, as a browser does.
-            return self._arrive(self._client.post(target, data=sent, files=parts or {"": ("", b"")}))
+            return self._arrive(self._client.post(target, data=sent, files=dict(files or {}) or {"": ("", b"")}))
         return self._arrive(self._client.post(target, data=sent))
 
 
@@ -121,9 +141,7 @@ def _filled(form: html.HtmlElement) -> dict[str, Value]:
     """What a browser would send if nothing was changed."""
     sent: dict[str, Value] = {}
     for name, value in form.form_values():
+        text = str(value).removeprefix("\n")  # a browser drops the line break that opens a textarea
         before = sent.get(str(name))
-        if before is None:
-            sent[str(name)] = str(value)
-        else:
-            sent[str(name)] = [*(before if isinstance(before, list) else [before]), str(value)]
+        sent[str(name)] = text if before is None else [*(before if isinstance(before, list) else [before]), text]
     return sent
