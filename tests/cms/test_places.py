@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from cms.actions import engagement
 from cms.actions.places import cancel, fill_places, free_places, sign_up
@@ -176,6 +178,23 @@ def test_a_late_look_gives_no_place_at_an_event_that_has_begun(two_places: Event
     EventPage.objects.filter(pk=two_places.pk).update(capacity=3)
     with clock.at(BRIEFING_STARTS):
         assert fill_places(event=two_places) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_people_at_once_get_three_places_and_five_wait(people: Cast) -> None:
+    event = _event(people, capacity=3)
+
+    def ask(number: int) -> Standing:
+        try:
+            with clock.at(BRIEFING_STARTS - timedelta(days=1)):
+                return booked(event, f"Visitor {number}").standing
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=8) as crowd:
+        standings = list(crowd.map(ask, range(8)))
+    assert (standings.count(Standing.PLACE), standings.count(Standing.WAITING)) == (3, 5)
+    assert free_places(event) == 0
 
 
 def test_the_log_names_no_visitor(two_places: EventPage) -> None:
