@@ -30,9 +30,7 @@ def instant_text(at: datetime) -> str:
 def digest_of(
     *, chain: str, number: int, at: datetime, actor_ref: str, verb: str, facts: dict[str, Any], previous: str
 ) -> str:
-    return hashlib.sha256(
-        canonical([chain, number, instant_text(at), actor_ref, verb, facts, previous])
-    ).hexdigest()
+    return hashlib.sha256(canonical([chain, number, instant_text(at), actor_ref, verb, facts, previous])).hexdigest()
 
 
 def commitment(content: str | bytes) -> dict[str, str]:

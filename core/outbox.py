@@ -15,7 +15,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-
 from django.db.models import F, Q
 
 from core import clock
@@ -113,5 +112,3 @@ def _send_mail(message: OutboxMessage) -> None:
 
 
 handler("mail", _send_mail)
-
-

@@ -16,7 +16,6 @@ from core.models import Membership, Organisation, User
 FRESH_SECONDS = 600  # promise 6: opening and submitting ask for a sign-in of the last ten minutes
 
 
-
 def memberships(user: User | AnonymousUser | None) -> list[Membership]:
     """The memberships a person holds now; read once and kept on the user object of this request."""
     if user is None or not user.is_authenticated:
@@ -24,7 +23,10 @@ def memberships(user: User | AnonymousUser | None) -> list[Membership]:
     held: list[Membership] | None = getattr(user, "_memberships", None)
     if held is None:
         held = list(
-            Membership.objects.current().filter(user_id=user.pk).select_related("organisation").order_by("started_at", "pk")
+            Membership.objects.current()
+            .filter(user_id=user.pk)
+            .select_related("organisation")
+            .order_by("started_at", "pk")
         )
         user._memberships = held  # type: ignore[union-attr] # a cache for this request's user object only
     return held

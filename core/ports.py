@@ -55,7 +55,9 @@ class Effects:
             effect(obj, by, facts)
 
     def filled(self) -> dict[str, list[str]]:
-        return {name: [f"{e.__module__}.{e.__qualname__}" for e in each] for name, each in sorted(self._effects.items())}
+        return {
+            name: [f"{e.__module__}.{e.__qualname__}" for e in each] for name, each in sorted(self._effects.items())
+        }
 
 
 class Sources(Generic[SourceT]):

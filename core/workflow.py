@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
-from django.db import models, transaction as database
+from django.db import models
+from django.db import transaction as database
 from django.db.models import Q
 from django_fsm import FSMField
 from django_fsm import transition as fsm_transition
@@ -79,6 +80,17 @@ class StatusField(FSMField):  # type: ignore[misc] # django_fsm's field is untyp
         kwargs["protected"] = True
         kwargs.setdefault("db_index", True)
         super().__init__(**kwargs)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any) -> None:
+        """The models that migrations make for themselves have no transitions, so django_fsm does not look for them.
+
+        Its search listens to every model made afterwards; a migration run makes some twenty thousand, and the
+        listening took half of a first start.
+        """
+        if cls.__module__ == "__fake__":
+            models.CharField.contribute_to_class(self, cls, name, private_only=private_only, **kwargs)
+        else:
+            super().contribute_to_class(cls, name, private_only=private_only, **kwargs)
 
 
 def legal_statuses(name: str, states: type[models.TextChoices], field: str = "status") -> models.CheckConstraint:
@@ -205,9 +217,7 @@ class Table:
 
 
 def _row(obj: Stateful, verb: str) -> Row | None:
-    return next(
-        (row for row in Table.of(type(obj)) if row.verb == verb and row.source in {str(obj.status), "*"}), None
-    )
+    return next((row for row in Table.of(type(obj)) if row.verb == verb and row.source in {str(obj.status), "*"}), None)
 
 
 def _blocks(obj: Stateful, row: Row) -> list[str]:

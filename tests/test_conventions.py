@@ -90,7 +90,9 @@ def test_a_planted_upward_import_is_caught(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
     planted = tmp_path / "core" / "refs.py"
     planted.write_text(planted.read_text() + "\nimport cms.apps\n")
-    ended = subprocess.run([_tool("lint-imports"), "--no-cache"], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    ended = subprocess.run(
+        [_tool("lint-imports"), "--no-cache"], cwd=tmp_path, capture_output=True, text=True, timeout=300
+    )
     assert ended.returncode == 1
     assert "core.refs -> cms.apps" in ended.stdout
 

@@ -26,7 +26,9 @@ class AuditEntry(models.Model):
     chain = models.ForeignKey(AuditChain, on_delete=models.PROTECT, related_name="entries")
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     actor_ref = models.CharField(max_length=12, blank=True)  # empty: the clock
     verb = models.CharField(max_length=60)
     facts = models.JSONField(default=dict)

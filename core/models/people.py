@@ -31,7 +31,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by e-mail address. What they may do comes from memberships, never from flags here."""
 
     ref = models.CharField(max_length=12, unique=True, default=refs.person_ref, editable=False)
-    email = models.EmailField(unique=True, error_messages={"unique": "Someone has already registered this e-mail address."})
+    email = models.EmailField(
+        unique=True, error_messages={"unique": "Someone has already registered this e-mail address."}
+    )
     full_name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -83,7 +85,9 @@ class Organisation(models.Model):
     email = models.EmailField(blank=True)
     small_or_voluntary = models.CharField(max_length=10, blank=True)  # "sme", "vcse", or empty
     brand_colour = models.CharField(
-        max_length=7, default="#0c5460", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Give the colour as # and six digits.")]
+        max_length=7,
+        default="#0c5460",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Give the colour as # and six digits.")],
     )
     extra_holidays = models.JSONField(default=list, blank=True)  # ISO dates a buyer does not count as working days
     created_at = models.DateTimeField(default=clock.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -57,17 +58,25 @@ def what_was_done(entry: AuditEntry) -> str:
 @register.filter
 def plain_facts(entry: AuditEntry) -> list[tuple[str, str]]:
     """The recorded facts as rows; a commitment is shown as the start of its digest."""
-    rows = []
-    for key, value in sorted(entry.facts.items()):
-        if isinstance(value, dict):
-            digest = next((str(part) for name, part in sorted(value.items()) if name != "salt"), "")
-            value = f"kept as a fingerprint, {digest[:16]}…" if digest else ""
-        elif isinstance(value, bool):
-            value = "yes" if value else "no"
-        elif isinstance(value, list):
-            value = ", ".join(str(part) for part in value)
-        rows.append((key.replace("_", " ").capitalize(), str(value)))
-    return rows
+    known = {"is": "State now", "was": "State before"}
+    return [
+        (known.get(key, key.replace("_", " ").capitalize()), _plain(value))
+        for key, value in sorted(entry.facts.items())
+    ]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        digest = next((str(part) for name, part in sorted(value.items()) if name != "salt"), "")
+        return f"kept as a fingerprint, {digest[:16]}…" if digest else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)", value):
+        at = datetime.fromisoformat(value)
+        return f"{words.uk_day(at)}, {words.uk_seconds(at)}"
+    return str(value)
 
 
 @register.simple_tag

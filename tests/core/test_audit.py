@@ -77,7 +77,10 @@ def test_the_database_refuses_to_change_or_delete_an_entry(statement: str) -> No
         ("UPDATE core_auditentry SET verb = 'x' WHERE number = 2", "Entry 2 has been changed."),
         ("DELETE FROM core_auditentry WHERE number = 2", "Entry 2 is missing."),
         ("DELETE FROM core_auditentry WHERE number = 3", "The end of the chain is missing."),
-        ("UPDATE core_auditentry SET previous = digest WHERE number = 2", "Entry 2 does not follow the entry before it."),
+        (
+            "UPDATE core_auditentry SET previous = digest WHERE number = 2",
+            "Entry 2 does not follow the entry before it.",
+        ),
     ],
 )
 def test_whoever_lifts_the_triggers_leaves_a_trace(statement: str, fault: str) -> None:

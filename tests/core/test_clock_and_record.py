@@ -50,7 +50,13 @@ def test_the_database_clock_is_read_at_the_statement() -> None:
 
 @pytest.mark.django_db
 def test_a_public_record_is_made_once_and_stands() -> None:
-    facts: dict[str, Any] = {"reference": "N-1", "subject": "AC-2027-001", "title": "Care", "payload": {"a": 1}, "at": NOW}
+    facts: dict[str, Any] = {
+        "reference": "N-1",
+        "subject": "AC-2027-001",
+        "title": "Care",
+        "payload": {"a": 1},
+        "at": NOW,
+    }
     first = publication.publish("notice", **facts)
     again = publication.publish("notice", **{**facts, "payload": {"a": 2}})
     assert again.pk == first.pk

@@ -57,7 +57,11 @@ def test_a_failed_delivery_is_tried_again_later_each_time() -> None:
         outbox.queue("far", key="far-1", payload={})
         assert outbox.deliver_due() == 0
         message = OutboxMessage.objects.get()
-        assert (message.attempts, message.last_problem, message.due_at) == (1, "ConnectionError", NOW + timedelta(seconds=10))
+        assert (message.attempts, message.last_problem, message.due_at) == (
+            1,
+            "ConnectionError",
+            NOW + timedelta(seconds=10),
+        )
         assert outbox.deliver_due() == 0
     with clock.at(NOW + timedelta(seconds=10)):
         outbox.handler("far", lambda message: None)

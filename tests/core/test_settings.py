@@ -18,7 +18,12 @@ def started(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str
     """Start Django with nothing in the environment but these variables."""
     plain = {"PATH": os.environ["PATH"], "FAIRLOT_VAR": str(tmp_path), **variables}
     return subprocess.run(
-        [sys.executable, "-W", "error", "manage.py", "check"], cwd=ROOT, env=plain, capture_output=True, text=True, timeout=120
+        [sys.executable, "-W", "error", "manage.py", "check"],
+        cwd=ROOT,
+        env=plain,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
 
 

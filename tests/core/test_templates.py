@@ -176,13 +176,22 @@ def test_a_countdown_is_words_that_the_browser_may_keep_current(standing_clock: 
 def test_an_entry_of_the_log_is_said_in_words() -> None:
     class Entry:
         verb = "tender.send_for_approval"
-        facts = {"is": "in_approval", "reason": {"salt": "ab", "sha256": "c" * 64}, "lots": [1, 2]}
+        facts = {
+            "is": "in_approval",
+            "reason": {"salt": "ab", "sha256": "c" * 64},
+            "lots": [1, 2],
+            "late": False,
+            "at": "2027-04-16T10:24:06+00:00",
+        }
 
     html = draw(
         "{{ entry|what_was_done }};{% for name, value in entry|plain_facts %}{{ name }}={{ value }};{% endfor %}",
         entry=Entry(),
     )
-    assert html == "Tender: send for approval;Is=in_approval;Lots=1, 2;Reason=kept as a fingerprint, cccccccccccccccc…;"
+    assert (
+        html
+        == "Tender: send for approval;At=16 April 2027, 11:24:06am;State now=in_approval;Late=no;Lots=1, 2;Reason=kept as a fingerprint, cccccccccccccccc…;"
+    )
 
 
 @pytest.mark.parametrize(

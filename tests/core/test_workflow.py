@@ -133,9 +133,7 @@ def test_a_stale_copy_is_judged_by_what_the_database_holds(door: Door, keyholder
 def test_a_guard_nobody_fills_keeps_the_step_closed(door: Door, keyholder: User) -> None:
     with pytest.raises(Refused) as refusal:
         move(door, "lock", by=keyholder)
-    assert refusal.value.reasons == [
-        "This installation cannot check 'door.lock_works', so the step stays closed."
-    ]
+    assert refusal.value.reasons == ["This installation cannot check 'door.lock_works', so the step stays closed."]
 
 
 def test_a_filled_guard_decides(door: Door, keyholder: User, working_lock: list[str]) -> None:

@@ -38,7 +38,7 @@ def describe(model: type[Stateful]) -> str:
     rows = sorted(Table.of(model), key=lambda row: (row.source != first, row.source, row.verb))
     lines = [f"## {name}", "", "```mermaid", "stateDiagram-v2", f"    [*] --> {first}"]
     for value, label in model._meta.get_field("status").flatchoices:  # type: ignore[union-attr] # choices
-        lines.append(f'    {value} : {label}')
+        lines.append(f"    {value} : {label}")
     lines += [f"    {row.source} --> {row.target} : {row.step.label}" for row in rows if row.source != "*"]
     lines += ["```", "", "| step | from | to | who | also needs |", "|---|---|---|---|---|"]
     for row in rows:

@@ -171,9 +171,11 @@ def deadline_passes(journey: Journey) -> None:
 
 def open_envelopes(journey: Journey, kind: str) -> None:
     """Two officers, one after the other; then the record lists every bid."""
-    for who in ("lead", "approver"):
+    for who, place in (("lead", "first"), ("approver", "second")):
         officer = journey.as_(who)
         page = checked(officer.at(f"/tenders/{journey.reference}/opening/{kind}/"))
+        press(page, "Confirm as first officer" if place == "first" else f"Confirm and open the {kind} envelopes")
+        checked(page)
         with page.expect_navigation():
             page.locator("main form button").first.click()
         expect_no_errors(page)
