@@ -53,7 +53,7 @@ def approve_awards(
     _declare(tender, by=by, has_interest=has_interest, interest=interest)
     if has_interest or has_declared_interest(tender, by):
         raise NotPermitted("You have declared an interest in a bidder, so another approver must read this award.")
-    if not awards[0].run.proven and not reason.strip():
+    if awards[0].run.ended_early and not reason.strip():
         raise Refused("Reason: the award is not proven best. Say why you approve it all the same.")
     with transaction.atomic():
         approved = [move(award, "approve", by=by, reason=reason.strip()) for award in _proposed(tender)]

@@ -32,9 +32,9 @@ class ApproveForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, proven: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ended_early: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if proven:
+        if not ended_early:
             del self.fields["reason"]
         else:
             self.fields["reason"].required = True

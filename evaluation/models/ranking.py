@@ -51,7 +51,9 @@ class AllocationRun(models.Model):
     tender = models.ForeignKey("tenders.Tender", on_delete=models.PROTECT, related_name="allocation_runs")
     rankings = models.ManyToManyField(LotRanking, related_name="+")
     mechanism = models.CharField(max_length=1)
-    outcome = models.CharField(max_length=20, help_text="'proven', or 'limit' when the time ran out first")
+    outcome = models.CharField(
+        max_length=20, help_text="'proven', 'limit' when time ran out first, 'by rule' for A, B, C"
+    )
     instance = models.TextField()
     result = models.TextField()
     inputs_sha256 = models.CharField(max_length=64)
@@ -71,6 +73,11 @@ class AllocationRun(models.Model):
     def proven(self) -> bool:
         """True only if nothing better exists, and that was shown."""
         return self.outcome == "proven"
+
+    @property
+    def ended_early(self) -> bool:
+        """The time limit came first: an approver says why it is good enough."""
+        return self.outcome == "limit"
 
     def read(self) -> dict[str, Any]:
         """The result as data."""

@@ -126,7 +126,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
         raise NotPermitted("An approver who did not propose or send this award approves it.")
     back = request.method == "POST" and request.POST.get("act") == "send_back"
     run = waiting[0].run
-    form = ApproveForm(request.POST if request.method == "POST" and not back else None, proven=run.proven)
+    form = ApproveForm(request.POST if request.method == "POST" and not back else None, ended_early=run.ended_early)
     back_form = ReasonForm(request.POST if back else None, label="What must change", prefix="back")
     if back and back_form.is_valid():
         approval.send_back_awards(tender, by=user, reason=back_form.cleaned_data["reason"])

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from core import clock, ports
+from core import clock, jobs, ports
 from core.models import User
+from evaluation.actions import approval, award_notice, marking, summaries
+from evaluation.actions import award as awarding
+from evaluation.actions import panel as actions
 from evaluation.models import Panel
 from evaluation.queries import needs
+from tests.factories import bids as bid_factory
 from tests.factories import panels, people
 from tests.factories.bids import signed_in
 from tests.factories.people import Cast
@@ -75,7 +79,7 @@ def test_each_person_is_asked_for_the_next_step_and_nobody_for_anothers() -> Non
         panels.appointed(cast, tender)
         assert _whats(cast.lead) == []  # the opening's own page asks its officers
         assert _whats(cast.evaluator_a) == []
-    panels.bid_factory.opened(tender, cast.lead, cast.approver, at=panels.OPENED)
+    bid_factory.opened(tender, cast.lead, cast.approver, at=panels.OPENED)
     panel = Panel.objects.get(tender=tender)
     with clock.at(panels.DECLARED):
         assert _whats(cast.evaluator_a) == [("Declare your interests in the bidders", "you")]
@@ -83,17 +87,17 @@ def test_each_person_is_asked_for_the_next_step_and_nobody_for_anothers() -> Non
         panels.declare_all(panel)
         assert _whats(cast.evaluator_a) == []
         assert _whats(cast.lead) == [("Start marking", "you")]
-        panels.actions.start_marking(Panel.objects.get(pk=panel.pk), by=cast.lead)
+        actions.start_marking(Panel.objects.get(pk=panel.pk), by=cast.lead)
     with clock.at(panels.MARKED):
         assert _whats(cast.evaluator_a) == [("Mark the bids: 0 of 6 marked", "you")]
         assert _whats(cast.moderator) == [("Waiting for the marks of 3 evaluators", "others")]
         panels.mark_all(panel, cast.evaluator_a)
         assert _whats(cast.evaluator_a) == [("Hand in your marks", "you")]
-        panels.marking.submit_marks(panel, by=cast.evaluator_a)
+        marking.submit_marks(panel, by=cast.evaluator_a)
         assert _whats(cast.evaluator_a) == [("Your marks are in; others are still marking", "others")]
         for user in (cast.evaluator_b, cast.evaluator_c):
             panels.mark_all(panel, user)
-            panels.marking.submit_marks(panel, by=user)
+            marking.submit_marks(panel, by=user)
         assert _whats(cast.moderator) == [("Agree the marks: 0 of 6 agreed", "you")]
         panels.agree_all(cast, panel)
         assert _whats(cast.moderator) == [("Lock quality", "you")]
@@ -108,23 +112,23 @@ def test_the_award_asks_lead_and_approver_in_turn_and_bidders_at_the_end() -> No
     with clock.at(panels.PROPOSED):
         assert _whats(cast.lead) == [("Rank the bids and propose the award", "you")]
         assert _whats(cast.approver) == []
-        panels.awarding.propose_awards(tender, by=cast.lead)
+        awarding.propose_awards(tender, by=cast.lead)
         assert _whats(cast.lead) == [("Send award for approval", "you")]
-        panels.approval.send_awards_for_approval(tender, by=cast.lead)
+        approval.send_awards_for_approval(tender, by=cast.lead)
         assert _whats(cast.lead) == [("Approve the award", "others")]
         assert _whats(cast.approver) == [("Approve the award", "you")]
     with clock.at(panels.APPROVED):
-        panels.approval.approve_awards(tender, by=cast.approver, has_interest=False)
+        approval.approve_awards(tender, by=cast.approver, has_interest=False)
         assert _whats(cast.lead) == [("Send the assessment summaries", "you")]
     with clock.at(panels.SENT):
-        panels.summaries.draft_summaries(tender, by=cast.lead)
+        summaries.draft_summaries(tender, by=cast.lead)
         assert _whats(cast.bidder) == []
-        panels.summaries.send_summaries(tender, by=cast.lead)
+        summaries.send_summaries(tender, by=cast.lead)
         assert _whats(cast.bidder) == [("Read your result and the reasons", "you")]
         assert _whats(cast.lead) == [("Submit the award notice", "you")]
-        panels.award_notice.submit_award_notice(tender, by=cast.lead)
+        award_notice.submit_award_notice(tender, by=cast.lead)
         assert _whats(cast.lead) == [("The platform has the award notice", "others")]
-        panels.jobs.run_due()
-        panels.jobs.run_due()
+        jobs.run_due()
+        jobs.run_due()
         assert _whats(cast.lead) == [("Standstill runs", "others")]
     assert "evaluation.quality_locked" in ports.guards.filled()
