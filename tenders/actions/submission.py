@@ -52,9 +52,8 @@ def submit(*, bid: Bid, by: User, session: str, token: str) -> Submission:
             return done
         if (refusal := _judge(bid.tender, clock.database_now())) is not None:
             break
-        sealed = _sealed(bid, session)
         try:
-            outcome = _receive(bid, sealed, by=by, token=token)
+            outcome = _receive(bid, _sealed(bid, session), by=by, token=token)
         except _Moved:
             continue
         if isinstance(outcome, Submission):
@@ -97,10 +96,9 @@ def _sealed(bid: Bid, session: str) -> dict[str, Any]:
         raise Refused(
             f"Nothing was submitted: a stored file is damaged ({damage}). Upload your files again, then submit."
         ) from damage
-    if sealed["versions"] != draft.versions or [each["ref"] for each in sealed["files"]] != [
-        each.ref for each in draft.files
-    ]:
-        return _sealed(bid, session)
+    checked = (draft.versions, [each.ref for each in draft.files])
+    if (sealed["versions"], [each["ref"] for each in sealed["files"]]) != checked:
+        raise _Moved
     return sealed
 
 

@@ -160,9 +160,9 @@ class Desk:
         }
 
     def _rewrap(self, file: SealedFile, number: int, private: bytes) -> str:
+        # The bytes were read again when they came, and are at the opening; reading a gigabyte of files
+        # here would make a click before the hour late.
         key = file_key(file, private)
-        if self._hash(file, key) != {"sha256": file.sha256, "size": file.size}:
-            raise sealing.CannotUnseal(f"file {file.ref} is not as it was when it came")
         context = contexts.envelope_file_key(file.bid, file.ref, number, digest=file.sha256, size=file.size)
         return to_text(sealing.seal(key, public=self._public(file.bid, "quality"), context=context))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,8 @@ from core.models import User
 from tenders.keeper import client
 from tenders.models import Bid
 from tenders.policies import bids as policies
+
+logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponseBase]
 
@@ -41,6 +44,8 @@ def find(request: HttpRequest, ref: str) -> Bid:
     user = person(request)
     bid = Bid.objects.visible_to(user).select_related("tender__procurement__buyer", "organisation").filter(ref=ref).first()
     if bid is None:
+        if Bid.objects.filter(ref=ref).exists():
+            logger.warning("refused: %s asked for the pages of bid %s", user.ref, ref)
         raise Http404("There is no such bid.")
     if not policies.may_read(user, bid):
         raise PermissionDenied("Only the bidder's own people use these pages.")
