@@ -77,7 +77,7 @@ def finish_opening(*, opening: Opening, by: User) -> Opening:
     opened = [_open_one(opening, bid) for bid in _standing_bids(opening)]
     with transaction.atomic():
         tender = Tender.objects.select_for_update().get(pk=opening.tender_id)
-        locked = Opening.objects.select_for_update().select_related("tender").get(pk=opening.pk)
+        locked = Opening.objects.select_for_update(of=("self",)).select_related("tender").get(pk=opening.pk)
         if locked.status == OpeningStatus.OPENED:
             return locked
         if opening.kind == EnvelopeKind.QUALITY:

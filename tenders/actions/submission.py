@@ -107,7 +107,8 @@ def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str) -> Submi
     with transaction.atomic():
         tender = locks.share(bid.tender)
         at = clock.database_now()
-        bid = Bid.objects.select_for_update().select_related("tender", "organisation").get(pk=bid.pk)
+        # Only the bid's own row: a lock on the joined tender would be exclusive, and two who share it would deadlock.
+        bid = Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=bid.pk)
         if (done := _already(bid, token)) is not None:
             return done
         if (refusal := _judge(tender, at)) is not None:
