@@ -48,7 +48,9 @@ def read_engagement(journey: Journey) -> None:
     checked(page)
     while not page.get_by_role("heading", level=1, name="Care at home: what we plan").count():
         with page.expect_navigation():
-            page.locator("main").get_by_role("link", name=re.compile("Stockton|Care at home: what we plan")).first.click()
+            page.locator("main").get_by_role(
+                "link", name=re.compile("Stockton|Care at home: what we plan")
+            ).first.click()
     journey.engagement = page.url
     checked(page)
     with page.expect_navigation():
