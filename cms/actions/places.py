@@ -55,6 +55,11 @@ def free_places(event: EventPage) -> int:
     return max(0, (event.capacity or 0) - held)
 
 
+def _log(event: EventPage, wish: EventSignUp, verb: str) -> None:
+    # The booking's own reference opens it, so the log keeps the row's number: of no use without the database.
+    audit.record(event.bookings_chain(), verb, by=None, facts={"event": event.slug, "booking": wish.pk})
+
+
 @transaction.atomic
 def sign_up(*, event: EventPage, visitor: Visitor) -> EventSignUp:
     """A place, or the end of the waiting list when the event is full.
@@ -87,7 +92,7 @@ def sign_up(*, event: EventPage, visitor: Visitor) -> EventSignUp:
         received=at,
         placed=at if not queue and free_places(event) else None,
     )
-    audit.record(event.chain(), f"sign-up: {wish.standing.value}", by=None, facts={"event": event.slug})
+    _log(event, wish, f"sign-up: {wish.standing.value}")
     letters.about_place(wish)
     return wish
 
@@ -104,7 +109,7 @@ def cancel(*, sign_up: EventSignUp) -> EventSignUp:
         raise Refused([f"The event began on {calendar.in_words(event.starts_at)}. There is nothing left to cancel."])
     wish.cancelled = at
     wish.save(update_fields=["cancelled"])
-    audit.record(event.chain(), "sign-up: cancelled", by=None, facts={"event": event.slug})
+    _log(event, wish, "sign-up: cancelled")
     letters.about_place(wish)
     fill_places(event=event)
     return wish
@@ -122,6 +127,6 @@ def fill_places(*, event: EventPage) -> int:
     for wish in given:
         wish.placed = at
         wish.save(update_fields=["placed"])
-        audit.record(event.chain(), "sign-up: place given", by=None, facts={"event": event.slug})
+        _log(event, wish, "sign-up: place given")
         letters.about_place(wish)
     return len(given)

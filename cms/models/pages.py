@@ -221,4 +221,9 @@ class EventPage(Page):
         return bool(self.ends_at < (at or clock.now()))
 
     def chain(self) -> str:
+        """What officers do with the event stands in its programme's log."""
         return self.programme.chain()
+
+    def bookings_chain(self) -> str:
+        """What visitors do has a log of its own, or a full meeting would bury every other entry."""
+        return f"{self.programme.chain()}:bookings"
