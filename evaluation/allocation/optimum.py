@@ -134,7 +134,13 @@ def next_best(model: Model, gains: Sequence[Fraction], best: Optimum, *, time_li
         return optimum(cut, gains, time_limit=time_limit, to_the_last_digit=False)
     losses = [abs(float(value)) for value in best.multipliers.reduced]
     few = sorted(losses)[min(len(losses) - 1, FEW * len(best.chosen))] + 2 * CLEAR
-    loose = solver.relaxation(cut, rough(gains), _out_of_reach(best.multipliers, few))
+    fixed = _out_of_reach(best.multipliers, few)
+    loose = solver.relaxation(cut, rough(gains), fixed)
+    if loose.chosen is not None and loose.whole:
+        check_choice(cut, fixed, loose.chosen)
+        value = total_of(gains, loose.chosen)
+        if float(best.value - value) <= few - CLEAR:
+            return Optimum(loose.chosen, value, value, True)
     reach = few if loose.chosen is None else min(few, 4 * (float(best.value) - loose.bound) + 2 * CLEAR)
     while True:
         fixed = _out_of_reach(best.multipliers, reach)
