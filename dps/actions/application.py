@@ -14,7 +14,8 @@ from dps.conditions import kept
 from dps.enums import DECIDED, STANDING, ApplicationStatus, MarketStatus
 from dps.models import Application, Market, Part
 from dps.queries.members import has_left, has_place
-from frameworks.actions.agreement import admit_member
+from frameworks.actions.agreement import admit_member, start
+from frameworks.enums import AgreementStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,8 +91,10 @@ def admit(*, application: Application, by: User, reason: str = "") -> Applicatio
     """Admit: the applicant becomes a member with a place in the part, and gets the letter. `reason` is optional."""
     _refuse_when_over(application)
     move(application, "admit", by=by, reason=reason.strip())
-    market = application.part.market
-    admit_member(market.agreement, organisation=application.organisation, lot=application.part.agreement_lot, by=by)
+    agreement = application.part.market.agreement
+    admit_member(agreement, organisation=application.organisation, lot=application.part.agreement_lot, by=by)
+    if agreement.status == AgreementStatus.DRAFT:
+        start(agreement, by=by)  # with its first member the agreement under the market is in use
     letters.decided(application)
     return application
 

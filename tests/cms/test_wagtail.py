@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser, Group
+from django.test import Client, RequestFactory
 from wagtail.models import Page, Site
 
 from cms.models import BuyerSection, EventPage, HomePage, ProgrammePage, TalkToUsPage
@@ -33,6 +33,17 @@ def test_a_fresh_database_has_a_home_and_a_place_to_talk() -> None:
     assert Page.objects.count() == 3
     # The tree must be sound for treebeard: no orphans, no wrong depths or counts of children.
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_the_home_page_leads_to_everything_public(people: Cast, rf: RequestFactory) -> None:
+    page = published(people.buyer, people.engagement_officer)
+    # The demonstration puts its start page at the root, so here Wagtail is asked for the home page itself.
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    text = HomePage.objects.get().serve(request).render().content.decode()
+    assert "Work with Stockton-on-Tees Borough Council" in text
+    for address in (page.url, "/notices/", "/awards/", "/register/"):
+        assert f'href="{address}"' in text
 
 
 def test_the_editor_opens_for_an_engagement_officer_alone(people: Cast) -> None:

@@ -53,6 +53,10 @@ def test_admitted_means_a_member_with_a_place_in_that_part_alone(people: Cast, m
     held = [(str(place.member), place.lot and place.lot.number, place.position) for place in places(market)]
     assert held == [("Tees Valley Homecare", 1, "member")]
     assert has_place(part, people.supplier)
+    market.agreement.refresh_from_db()
+    assert market.agreement.status == "live"
+    second = sent(part_of(market, 2), people.rival_supplier, people.rival)
+    assert applying.admit(application=second, by=people.framework_manager).status == "admitted"
     assert not has_place(part_of(market, 2), people.supplier)
 
 
