@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -69,6 +70,7 @@ class Stack:
             "FAIRLOT_REDIS_URL": f"redis://:{self._redis_password}@127.0.0.1:{self.redis_port}/0",
             "FAIRLOT_VAR": str(self.room / "var"),
             "FAIRLOT_KEEPER_DIR": str(self.room / "keeper"),
+            "FAIRLOT_ESCROW_PUBLIC_KEY": secrets.token_hex(32),
             "FAIRLOT_MAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "FAIRLOT_MAIL_FOLDER": str(self.mail),
             "FAIRLOT_MAIL_FROM": "Fairlot <no-reply@fairlot.example>",
@@ -114,6 +116,17 @@ class Stack:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def start_keeper(self) -> None:
+        """Start the keeper and wait until it takes calls: without it no bid is written and no tender published."""
+        self.start("keeper")
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.is_running("keeper"):
+            with socket.socket(socket.AF_UNIX) as line:
+                if line.connect_ex(str(self.room / "keeper" / "keeper.sock")) == 0:
+                    return
+            time.sleep(0.1)
+        raise RuntimeError(f"the keeper does not take calls\n{self.logs()}")
 
     def is_running(self, name: str) -> bool:
         process = self._running.get(name)
@@ -198,7 +211,7 @@ def production_stack(
         stack.manage("collectstatic", "--no-input", "-v", "0")
         until_done.callback(stack.stop_all)
         stack.start("redis")
-        stack.start("keeper")
+        stack.start_keeper()
         for command in prepare:
             stack.manage(*command)
         for name in ("web", "worker", "beat"):

@@ -68,7 +68,7 @@ def disturb(stack: Stack, done: str) -> None:
         os.kill(stack.children("web")[0], signal.SIGKILL)
     if done == "bid":
         stack.kill("keeper")
-        stack.start("keeper")
+        stack.start_keeper()
 
 
 def test_the_replay_reaches_its_end_although_processes_die_and_nothing_is_lost_or_done_twice(stack: Stack) -> None:

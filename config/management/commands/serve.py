@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from argparse import ArgumentParser
 from socketserver import ThreadingMixIn
 from typing import Any
@@ -19,6 +20,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core import jobs
+from tenders.keeper import client
+
+KEEPER_LOOKS = 150  # half a minute
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -59,7 +63,13 @@ class Command(BaseCommand):
     def _start_keeper(self) -> subprocess.Popen[bytes] | None:
         if settings.KEEPER == "inline":
             return None
-        return subprocess.Popen([sys.executable, "manage.py", "keeper"], cwd=settings.BASE_DIR, env=os.environ.copy())
+        keeper = subprocess.Popen([sys.executable, "manage.py", "keeper"], cwd=settings.BASE_DIR, env=os.environ.copy())
+        # The address is printed once the keeper answers: without it no bid can be written and no tender published.
+        for _ in range(KEEPER_LOOKS):
+            if client.is_there() or keeper.poll() is not None:
+                break
+            time.sleep(0.2)
+        return keeper
 
     def _serve(self, port: int) -> None:
         from config.wsgi import application

@@ -63,9 +63,9 @@ def prepare(story: Story) -> None:
 
 def approve(story: Story) -> None:
     lead, approver = story.staff("lead"), story.staff("approver")
-    story.tender(lead).press("Send for approval")
-    expect(lead, "In approval")
     story.tender(approver, "interests/").press("Declare", has_interest="no")
+    story.tender(lead).press("Send for approval")
+    expect(lead, "Sent for approval")
     expect(story.tender(approver, "approval/"), "Approve")
     approver.press("Approve and send the notice")
     expect(approver, "You approved this tender")
