@@ -7,6 +7,7 @@ files, step into anyone's shoes) and FAIRLOT_TEST (the test suite).
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -285,6 +286,21 @@ if KEEPER not in {"process", "inline"} or (KEEPER == "inline" and not LOCAL):
     raise env.SettingsError(
         "FAIRLOT_KEEPER must be 'process' on a server: the web process must not hold bidders' keys."
     )
+KEEPER_SOCKET = env.text(
+    "FAIRLOT_KEEPER_SOCKET", "", "the keeper's socket, when web and keeper are two users; empty: in its own folder"
+)
+ESCROW_PUBLIC_KEY = env.text(
+    "FAIRLOT_ESCROW_PUBLIC_KEY",
+    _local(""),
+    "the public half of the escrow key, 64 hexadecimal digits: run `manage.py keeper --new-escrow FILE` elsewhere",
+)
+if ESCROW_PUBLIC_KEY and not re.fullmatch(r"[0-9a-fA-F]{64}", ESCROW_PUBLIC_KEY):
+    raise env.SettingsError("FAIRLOT_ESCROW_PUBLIC_KEY must be the 64 hexadecimal digits that --new-escrow printed.")
+RECEIPT_KEY = env.text(
+    "FAIRLOT_RECEIPT_KEY", "", "the key that signs receipts, 64 hexadecimal digits; empty: made under FAIRLOT_VAR/keys"
+)
+if RECEIPT_KEY and not re.fullmatch(r"[0-9a-fA-F]{64}", RECEIPT_KEY):
+    raise env.SettingsError("FAIRLOT_RECEIPT_KEY must be 64 hexadecimal digits. All web machines share one.")
 PUBLISHER = env.text(
     "FAIRLOT_PUBLISHER",
     _local("stand-in"),

@@ -17,9 +17,8 @@ from tenders.models import Bid, Submission
 
 def signing_key() -> bytes:
     """The installation's Ed25519 key. It signs receipts; it opens nothing."""
-    given: str = getattr(settings, "RECEIPT_KEY", "")
-    if given:
-        return bytes.fromhex(given)
+    if settings.RECEIPT_KEY:
+        return bytes.fromhex(settings.RECEIPT_KEY)
     return keyfiles.read_or_make(Path(settings.VAR_DIR) / "keys" / "receipt.key", sealing.new_signing_key)
 
 

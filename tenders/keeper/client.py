@@ -51,6 +51,11 @@ def is_there() -> bool:
     return True
 
 
+def socket_path() -> Path:
+    """Where the two ends meet: in the keeper's own folder, or where two different users both may go."""
+    return Path(settings.KEEPER_SOCKET) if settings.KEEPER_SOCKET else Path(settings.KEEPER_DIR) / SOCKET
+
+
 def _inline(request: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = _desk(settings.KEEPER_DIR).answer(request)
     return answer
@@ -70,7 +75,7 @@ def _over_socket(request: dict[str, Any]) -> dict[str, Any]:
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
             line.settimeout(SECONDS_TO_OPEN if request["ask"] == "open_bid" else SECONDS)
-            with frames.short_address(settings.KEEPER_DIR / SOCKET) as address:
+            with frames.short_address(socket_path()) as address:
                 line.connect(address)
             frames.send(line, request)
             answer = frames.receive(line)

@@ -70,9 +70,8 @@ class Desk:
         }
 
     def _escrow(self) -> bytes:
-        given: str = getattr(settings, "ESCROW_PUBLIC_KEY", "")
-        if given:
-            return bytes.fromhex(given)
+        if settings.ESCROW_PUBLIC_KEY:
+            return bytes.fromhex(settings.ESCROW_PUBLIC_KEY)
         if settings.DEMO or settings.TESTING:
             return self.vault.demo_escrow()
         raise access.Denied("No escrow key is set. Set FAIRLOT_ESCROW_PUBLIC_KEY and start the keeper again.")

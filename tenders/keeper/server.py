@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import close_old_connections, connections
 
 from tenders.keeper import frames
-from tenders.keeper.client import SOCKET
+from tenders.keeper.client import socket_path
 from tenders.keeper.desk import Desk
 from tenders.keeper.vault import Vault
 
@@ -41,7 +41,7 @@ class _Line(socketserver.BaseRequestHandler):
 
 
 class KeeperServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """Listens on FAIRLOT_KEEPER_DIR/keeper.sock. The folder is open to the keeper's own user (and group) only."""
+    """Listens on its socket, which only its own user and group may open. Its keys are for its own user alone."""
 
     daemon_threads = True
     request_queue_size = 64
@@ -49,9 +49,8 @@ class KeeperServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     def __init__(self, folder: Path) -> None:
         self.desk = Desk(Vault(folder))
         self.desk.vault.own()
-        self.path = folder / SOCKET
+        self.path = socket_path()
         self.path.unlink(missing_ok=True)
-        self.folder = folder
         super().__init__(str(self.path), _Line)
 
     def server_bind(self) -> None:
