@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 ROUNDS = 30
 os.environ["FAIRLOT_TEST"] = "1"
@@ -48,7 +49,7 @@ PLAIN = Engine(autoescape=True).from_string(
     "<!DOCTYPE html><title>rival</title>{% for rows in answers %}<table>{% for row in rows %}<tr>"
     "{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>{% endfor %}"
 )
-_statements: list[tuple[str, tuple[object, ...]]] = []
+_statements: list[tuple[str, tuple[Any, ...]]] = []
 
 
 def rival(request: HttpRequest) -> HttpResponse:
@@ -56,7 +57,7 @@ def rival(request: HttpRequest) -> HttpResponse:
     answers = []
     with connection.cursor() as cursor:
         for sql, params in _statements:
-            cursor.execute(sql, params)
+            cursor.execute(sql, list(params))
             answers.append(cursor.fetchall())
     return HttpResponse(PLAIN.render(Context({"answers": answers})))
 
@@ -74,13 +75,13 @@ def median(act: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
-def statements_of(client: Client, address: str) -> list[tuple[str, tuple[object, ...]]]:
+def statements_of(client: Client, address: str) -> list[tuple[str, tuple[Any, ...]]]:
     """What the page asks the database, beyond the session and the person that every signed-in request reads."""
-    seen: list[tuple[str, tuple[object, ...]]] = []
+    seen: list[tuple[str, tuple[Any, ...]]] = []
 
-    def note(execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
+    def note(execute: Callable[..., object], sql: str, params: Any, many: bool, context: object) -> object:
         if sql.lstrip().upper().startswith("SELECT") and "django_session" not in sql:
-            seen.append((sql, tuple(params or ())))  # type: ignore[arg-type] # positional parameters
+            seen.append((sql, tuple(params or ())))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):

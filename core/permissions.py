@@ -28,7 +28,7 @@ def memberships(user: User | AnonymousUser | None) -> list[Membership]:
             .select_related("organisation")
             .order_by("started_at", "pk")
         )
-        user._memberships = held  # type: ignore[union-attr] # a cache for this request's user object only
+        setattr(user, "_memberships", held)  # noqa: B010 # a cache for this request's user object only
     return held
 
 
@@ -52,7 +52,8 @@ def organisations_of(
     user: User | AnonymousUser | None, *, kind: str | None = None, roles: Iterable[str] = ()
 ) -> list[Organisation]:
     """The organisations a person acts for, in order of joining, each once."""
-    wanted, found = tuple(roles), {}
+    wanted = tuple(roles)
+    found: dict[int, Organisation] = {}
     for held in memberships(user):
         if (kind is None or held.organisation.kind == kind) and (not wanted or held.role in wanted):
             found.setdefault(held.organisation_id, held.organisation)

@@ -69,7 +69,7 @@ def blockers(check: Callable[[Any], list[str]]) -> Condition:
     return Condition(check, check.__name__)
 
 
-class StatusField(FSMField):  # type: ignore[misc] # django_fsm's field is untyped where it meets the stubs
+class StatusField(FSMField):
     """The state of a workflow model: protected from assignment, its legal values taken from a TextChoices."""
 
     def __init__(self, states: type[models.TextChoices] | None = None, **kwargs: Any) -> None:
@@ -81,7 +81,9 @@ class StatusField(FSMField):  # type: ignore[misc] # django_fsm's field is untyp
         kwargs.setdefault("db_index", True)
         super().__init__(**kwargs)
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any) -> None:
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any
+    ) -> None:
         """The models that migrations make for themselves have no transitions, so django_fsm does not look for them.
 
         Its search listens to every model made afterwards; a migration run makes some twenty thousand, and the
@@ -212,7 +214,8 @@ class Table:
                 continue
             for item in field.get_all_transitions(model):
                 step: Step = item.custom["step"]
-                rows.append(Row(item.name, str(item.source), str(item.target), step, tuple(item.conditions)))
+                checks = tuple(check for check in item.conditions if isinstance(check, Condition))
+                rows.append(Row(item.name, str(item.source), str(item.target), step, checks))
         return rows
 
 
@@ -282,7 +285,9 @@ def move(obj: StatefulT, verb: str, *, by: User | None, **facts: Any) -> Statefu
 
 
 def _log(obj: Stateful, verb: str, *, by: User | None, at: Any, before: str, facts: dict[str, Any]) -> None:
-    plain = {key: value for key, value in facts.items() if isinstance(value, str | int | bool) and key != "reason"}
+    plain: dict[str, Any] = {
+        key: value for key, value in facts.items() if isinstance(value, str | int | bool) and key != "reason"
+    }
     if isinstance(facts.get("reason"), str):
         # A reason is somebody's words and may name people: the log keeps a commitment, the row keeps the words.
         plain["reason"] = audit.commitment(facts["reason"])

@@ -19,7 +19,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     """Instead of migrating for each worker: copy the template."""
     with django_db_blocker.unblock():
         databases.prepare()
-    yield
+    return
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,7 +29,7 @@ def restore_after_committing_tests() -> None:
     def teardown(self: TransactionTestCase) -> None:
         databases.restore()
 
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    setattr(TransactionTestCase, "_fixture_teardown", teardown)  # noqa: B010 # Django's own hook, private to its types
 
 
 @pytest.fixture(autouse=True)

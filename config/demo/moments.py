@@ -14,7 +14,8 @@ def coming(now: datetime) -> list[tuple[str, datetime]]:
     after = timedelta(seconds=1)
     found: list[tuple[str, datetime]] = []
     for tender in Tender.objects.filter(status="published", closes_at__gte=now).order_by("closes_at")[:4]:
-        found.append((f"Bids close: {tender.title}", tender.closes_at + after))
+        if tender.closes_at is not None:
+            found.append((f"Bids close: {tender.title}", tender.closes_at + after))
     standing = Award.objects.filter(status="standstill").select_related("lot__tender").order_by("pk")
     ends = {(award.lot.tender.title, award.standstill_ends_at()) for award in standing}
     for title, end in sorted((title, end) for title, end in ends if end is not None and end >= now)[:4]:

@@ -54,10 +54,14 @@ def mobilise(plan: Mobilisation, *, tasks: int | None = None) -> Mobilisation:
     return plan
 
 
+def call_ready(plan: Mobilisation) -> Mobilisation:
+    return mobilising.call_ready(plan, by=people.staff("framework_manager"))
+
+
 def go_live(plan: Mobilisation) -> Mobilisation:
     """The manager calls it ready; the named approver, another person, says go."""
     mobilise(plan)
-    mobilising.call_ready(plan, by=people.staff("framework_manager"))
+    call_ready(plan)
     return mobilising.go(plan, reason="Every task is confirmed and the first two weeks are rostered.",
                          by=people.staff("approver"))  # fmt: skip
 

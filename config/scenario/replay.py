@@ -205,7 +205,7 @@ def _award(story: Story) -> str:
     awards = assessing.propose(tender)
     _check_caps(tender)
     with story.refused():
-        assessing.approval.approve_awards(tender, by=people.staff("lead"), has_interest=False)
+        assessing.approve_own(tender)
     assessing.approve(tender)
     run = awards[0].run
     states = sorted({award.status for award in Award.objects.filter(lot__tender=tender)})
@@ -266,7 +266,7 @@ def _mobilise(story: Story) -> str:
     plans = agreeing.plan_mobilisation(story.agreement, starts_on=starts, go_live_on=starts + timedelta(days=84))
     with story.refused():
         agreeing.mobilise(plans[0], tasks=1)
-        agreeing.mobilising.call_ready(plans[0], by=people.staff("framework_manager"))
+        agreeing.call_ready(plans[0])
     story.now += timedelta(days=84)
     with clock.at(story.now):
         for plan in plans:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection, models
 
@@ -38,6 +38,8 @@ class Door(Stateful):
     in_the_way = models.CharField(max_length=100, default="", blank=True)
     opened_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=100, default="", blank=True)
+
+    objects: ClassVar[models.Manager[Door]] = models.Manager()
 
     class Meta:
         app_label = "core"

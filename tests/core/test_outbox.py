@@ -41,9 +41,13 @@ def test_posting_the_same_key_again_is_the_same_message() -> None:
 
 
 def test_nothing_leaves_when_the_transaction_fails() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        post()
-        raise RuntimeError
+    def fail_after_posting() -> None:
+        with transaction.atomic():
+            post()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_after_posting()
     assert outbox.deliver_due() == 0
     assert mail.outbox == []
 

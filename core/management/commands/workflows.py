@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import models
 
 from core import ports
 from core.workflow import Stateful, Table
@@ -27,17 +28,24 @@ def workflow_models() -> list[type[Stateful]]:
     return sorted(found, key=lambda m: (FLOORS.index(m._meta.app_label), m.__name__))
 
 
+def _states(model: type[Stateful]) -> models.Field[Any, Any]:
+    """The status field, which every workflow model declares for itself."""
+    field = model._meta.get_field("status")  # type: ignore[misc] # declared by the subclasses, not by the base
+    assert isinstance(field, models.Field)
+    return field
+
+
 def _label(model: type[Stateful], value: str) -> str:
-    return str(dict(model._meta.get_field("status").flatchoices).get(value, value))  # type: ignore[union-attr] # choices
+    return str(dict(_states(model).flatchoices).get(value, value))
 
 
 def describe(model: type[Stateful]) -> str:
     """One model's diagram and table, in Mermaid and Markdown."""
     name = str(model._meta.verbose_name).capitalize()
-    first = str(model._meta.get_field("status").get_default())
+    first = str(_states(model).get_default())
     rows = sorted(Table.of(model), key=lambda row: (row.source != first, row.source, row.verb))
     lines = [f"## {name}", "", "```mermaid", "stateDiagram-v2", f"    [*] --> {first}"]
-    for value, label in model._meta.get_field("status").flatchoices:  # type: ignore[union-attr] # choices
+    for value, label in _states(model).flatchoices:
         lines.append(f"    {value} : {label}")
     lines += [f"    {row.source} --> {row.target} : {row.step.label}" for row in rows if row.source != "*"]
     lines += ["```", "", "| step | from | to | who | also needs |", "|---|---|---|---|---|"]
