@@ -1,9 +1,10 @@
-import core.workflow
 import django.db.models.deletion
-import dps.models.application
-import dps.models.market
 from django.conf import settings
 from django.db import migrations, models
+
+import core.workflow
+import dps.models.application
+import dps.models.market
 
 
 class Migration(migrations.Migration):
