@@ -138,6 +138,42 @@ def test_the_scale_and_the_rule_are_saved_as_typed(cast: Cast, tender: Tender) -
     assert "The award rule is empty" in text(client.get(URL + "rule/"))
 
 
+def as_drawn(page: Any) -> dict[str, str]:
+    """Every field of the page's form with the value it shows: what a browser posts when one thing is changed."""
+    data: dict[str, str] = {}
+    sets = [page.context.get(name) for name in ("rows", "position_rows", "cap_rows")]
+    forms = [page.context["form"], *(each for rows in sets if rows for each in (rows.management_form, *rows.forms))]
+    for form in forms:
+        for field in form:
+            value = field.value()
+            if value is True:
+                data[field.html_name] = "on"
+            elif value not in (None, False):
+                data[field.html_name] = str(value)
+    return data
+
+
+def test_changing_one_thing_keeps_every_other_row(cast: Cast, tender: Tender) -> None:
+    client = as_user(cast.lead)
+    rule, scale = tender.award_rule, [(row.mark, row.name) for row in tender.scale.all()]
+    data = as_drawn(client.get(URL + "criteria/"))
+    assert client.post(URL + "criteria/", {**data, "criteria-2-weight": "15"}).status_code == 302
+    assert [(row.key, row.weight) for row in tender.criteria.all()] == [
+        ("delivery", Decimal(30)),
+        ("workforce", Decimal(20)),
+        ("mobilisation", Decimal(15)),
+    ]
+    data = as_drawn(client.get(URL + "scale/"))
+    assert client.post(URL + "scale/", {**data, "scale-5-name": "Outstanding"}).status_code == 302
+    assert [(row.mark, row.name) for row in tender.scale.all()] == [*scale[:5], (scale[5][0], "Outstanding")]
+    data = as_drawn(client.get(URL + "rule/"))
+    assert client.post(URL + "rule/", {**data, "caps-0-limit": "4"}).status_code == 302
+    tender.refresh_from_db()
+    assert tender.award_rule["positions"] == rule["positions"]
+    assert tender.award_rule["caps"] == [{**rule["caps"][0], "limit": 4}, rule["caps"][1]]
+    assert tender.award_rule["distinct"] == [["primary", "secondary"]]
+
+
 def moment(name: str, day: str, month: str, year: str = "2027", time: str = "") -> dict[str, str]:
     typed = {f"{name}_day": day, f"{name}_month": month, f"{name}_year": year}
     return typed | ({f"{name}_time": time} if time else {})

@@ -45,9 +45,5 @@ class RowForm(Form):
 
 
 def filled(rows: forms.BaseFormSet[Any]) -> list[dict[str, Any]]:
-    """The rows a person filled in and did not tick to take out; a row left wholly empty is no row."""
-    return [
-        form.cleaned_data
-        for form in rows.forms
-        if form.has_changed() and form.cleaned_data and not form.cleaned_data.get("take_out")
-    ]
+    """The rows there are, less those ticked to take out; an added row left wholly empty is no row."""
+    return [form.cleaned_data for form in rows.forms if form.cleaned_data and not form.cleaned_data.get("take_out")]
