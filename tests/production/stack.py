@@ -21,7 +21,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from ops.places import ROOT
 from ops.postgres import free_port
@@ -76,7 +75,6 @@ class Stack:
             "FAIRLOT_MAIL_FOLDER": str(self.mail),
             "FAIRLOT_MAIL_FROM": "Fairlot <no-reply@fairlot.example>",
             "FAIRLOT_PUBLISHER": "stand-in",
-            "FAIRLOT_ESCROW_PUBLIC_KEY": X25519PrivateKey.generate().public_key().public_bytes_raw().hex(),
             "PYTHONUNBUFFERED": "1",
         }
 
