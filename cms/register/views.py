@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -17,6 +16,7 @@ from cms.register.forms import SearchForm, wanted
 from core import clock
 from core.calendar import time_left_words
 from core.frames import Crumb
+from core.views.sheet import csv_answer
 
 if TYPE_CHECKING:
     from cms.register.facts import NoticeFacts
@@ -68,18 +68,21 @@ def _with(request: HttpRequest, name: str, value: str) -> str:
 
 
 def _csv(found: list[queries.Listed]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="notices.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["Reference", "Notice", "Title", "Buyer", "Procurement", "Status", "Published", "Bids close"])
-    for each in found:
-        notice = each.notice
-        closes = notice.closes_at.isoformat() if notice.closes_at else ""
-        writer.writerow(
-            [notice.reference, notice.kind_name, notice.title, notice.buyer, notice.procurement, each.status_words,
-             notice.published_at.isoformat(), closes]
-        )  # fmt: skip
-    return response
+    heading = ["Reference", "Notice", "Title", "Buyer", "Procurement", "Status", "Published", "Bids close"]
+    rows = [
+        [
+            each.notice.reference,
+            each.notice.kind_name,
+            each.notice.title,
+            each.notice.buyer,
+            each.notice.procurement,
+            each.status_words,
+            each.notice.published_at,
+            each.notice.closes_at or "",
+        ]
+        for each in found
+    ]
+    return csv_answer("notices", heading, rows)
 
 
 def _found(reference: str) -> NoticeFacts:

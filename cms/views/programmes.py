@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -25,6 +24,7 @@ from core.models import Organisation, User
 from core.permissions import organisations_of
 from core.views.pages import history_page
 from core.views.posted import posted
+from core.views.sheet import csv_answer
 from core.workflow import Refused
 
 A_PAGE = 25
@@ -179,16 +179,8 @@ def visitors(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
 
 
 def _csv(event: EventPage, wishes: list[EventSignUp]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{event.slug}-visitors.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["Name", "Organisation", "E-mail", "Standing", "To arrange"])
-    for wish in wishes:
-        row = [wish.name, wish.organisation, wish.email, wish.standing.label, wish.needs]
-        writer.writerow([harmless(cell) for cell in row])
-    return response
-
-
-def harmless(cell: str) -> str:
-    """A visitor's words must not run as a formula in the officer's spreadsheet."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    return csv_answer(
+        f"{event.slug}-visitors",
+        ["Name", "Organisation", "E-mail", "Standing", "To arrange"],
+        [[wish.name, wish.organisation, wish.email, wish.standing.label, wish.needs] for wish in wishes],
+    )

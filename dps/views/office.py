@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -18,6 +17,7 @@ from core.frames import Crumb, Frame
 from core.permissions import organisations_of
 from core.views.pages import history_page
 from core.views.posted import posted
+from core.views.sheet import csv_answer
 from core.workflow import NotPermitted, Refused, moves
 from dps import policies
 from dps.actions import application as applying
@@ -145,18 +145,22 @@ def _tags(request: HttpRequest, status: str, part: int) -> list[tuple[str, str]]
 
 
 def _csv(market: Market, rows: QuerySet[Application]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{market.ref}-applications.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["Application", "Part", "Organisation", "Status", "Sent", "Decision by", "Decided"])
-    for each in rows:
-        name = each.organisation.name
-        # A name that begins like a formula must not run in a spreadsheet.
-        name = f"'{name}" if name[:1] in {"=", "+", "-", "@"} else name
-        writer.writerow(
-            [each.ref, each.part.number, name, each.get_status_display(), each.submitted_at, each.consider_by, each.decided_at]
-        )  # fmt: skip
-    return response
+    return csv_answer(
+        f"{market.ref}-applications",
+        ["Application", "Part", "Organisation", "Status", "Sent", "Decision by", "Decided"],
+        [
+            [
+                each.ref,
+                each.part.number,
+                each.organisation.name,
+                each.get_status_display(),
+                each.submitted_at,
+                each.consider_by,
+                each.decided_at or "",
+            ]
+            for each in rows
+        ],
+    )
 
 
 @login_required
