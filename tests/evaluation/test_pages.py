@@ -184,3 +184,34 @@ def test_the_award_pages_from_the_ranking_to_the_signature() -> None:
 
 def _ref(tender: object, name: str) -> str:
     return panels.bid_of(tender, name).ref  # type: ignore[arg-type] # a Tender
+
+
+def test_hostile_addresses_find_nothing_and_never_break() -> None:
+    cast = people.cast()
+    panel = panels.started(cast, lots=1, count=2)
+    reference = panel.tender.reference
+    with clock.at(panels.MARKED):
+        priya, lead = signed_in(cast.evaluator_a), signed_in(cast.lead)
+        hostile = (
+            "/marking/%00/",
+            f"/marking/{reference}/bid/%00/question/1/",
+            f"/marking/{reference}/bid/ZZ/question/1/",
+            f"/marking/{reference}/bid/A/question/{10**30}/",
+            f"/marking/{reference}/bid/A/files/../question/1/",
+            f"/marking/{reference}/members/nobody/recuse/",
+            f"/tenders/{reference}/award/lots/{10**30}/",
+            f"/tenders/{reference}/award/summaries/nobody.pdf",
+            f"/tenders/{reference}/award/proof.json",
+            "/results/SBC-2027-999/",
+        )
+        assert [(address, lead.get(address).status_code) for address in hostile[:1]] == [(hostile[0], 404)]
+        assert {priya.get(address).status_code for address in hostile} <= {403, 404}
+        assert {lead.get(address).status_code for address in hostile} <= {403, 404}
+        assert lead.post(f"/marking/{reference}/act/delete_everything/").status_code == 404
+        assert lead.post(f"/tenders/{reference}/award/act/sign/", follow=True).status_code == 200
+        assert priya.post(f"/tenders/{reference}/award/act/propose/").status_code == 403
+        reason = f"/marking/{reference}/members/{cast.evaluator_b.ref}/recuse/"
+        assert lead.post(reason, {"reason": "x" * 5000}).status_code == 400
+        assert lead.post(reason, {"reason": " "}).status_code == 400
+        long = priya.post(f"/marking/{reference}/bid/A/question/1/", {"mark": "NaN", "reason": "word " * 40000})
+        assert long.status_code == 400
