@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
 from core import clock
 from core.models import Membership
+from core.workflow import Refused
+from tenders.actions.opening import confirm_opening
 from tenders.keeper import client, frames
 from tenders.keeper.client import KeeperAway, KeeperRefused
 from tenders.keeper.vault import Vault, VaultError
@@ -214,3 +217,40 @@ def test_opening_needs_the_deadline_by_the_keepers_own_clock(people: Cast, tende
         client.ask("open_bid", tender=tender.reference, kind="quality", bid=bid.ref)
     with clock.at(tenders.CLOSES + timedelta(hours=1)):
         assert client.ask("open_bid", tender=tender.reference, kind="quality", bid=bid.ref)["failures"] == []
+
+
+def test_a_lost_keeper_opens_submitted_bids_again_with_the_escrow_key(
+    people: Cast, settings: Any, tmp_path: Path, capsys: Any
+) -> None:
+    escrow, wrong = tmp_path / "escrow.key", tmp_path / "wrong.key"
+    for path in (escrow, wrong):
+        call_command("keeper", new_escrow=str(path))
+    first = capsys.readouterr().out.splitlines()[0]
+    settings.ESCROW_PUBLIC_KEY = first.removeprefix("FAIRLOT_ESCROW_PUBLIC_KEY=")
+    with pytest.raises(CommandError, match="never written over"):
+        call_command("keeper", new_escrow=str(escrow))
+    tender = tenders.published(people, at=tenders.PUBLISHED)
+    bid = factory.submitted(tender, people.supplier, people.bidder)
+    settings.KEEPER_DIR = tmp_path / "another-keeper"
+    with pytest.raises(Refused, match="Nothing was opened"):
+        factory.opened(tender, people.lead, people.approver)
+    with pytest.raises(CommandError, match="does not open the"):
+        call_command("keeper", recover=str(wrong))
+    call_command("keeper", recover=str(escrow))
+    assert "2 envelope keys are wrapped to this keeper now." in capsys.readouterr().out
+    with clock.at(factory.AFTER + timedelta(hours=1)):
+        opening = confirm_opening(tender=tender, kind="quality", by=people.lead, fresh=True)
+    assert [line["bid"] for line in opening.record["bids"]] == [bid.ref]
+    assert [line["failures"] for line in opening.record["bids"]] == [[]]
+
+
+def test_a_missing_escrow_file_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="there is no such key"):
+        call_command("keeper", recover=str(tmp_path / "none.key"))
+
+
+@pytest.mark.django_db
+def test_on_a_server_no_envelope_is_made_without_an_escrow_key(settings: Any) -> None:
+    settings.TESTING = settings.DEMO = False
+    with pytest.raises(KeeperRefused, match=r"No escrow key is set. Set FAIRLOT_ESCROW_PUBLIC_KEY"):
+        client.ask("make_envelope", tender="T-1", kind="price")
