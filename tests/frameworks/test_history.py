@@ -67,6 +67,8 @@ def test_the_agreement_can_be_read_as_of_any_day(imported: Agreement, stockton: 
     at_award = framework(stockton)["positions_at_award_2018"]
     assert positions(imported, date(2018, 8, 31)) == at_award
     assert positions(imported, date(2018, 9, 1))["6"] == {"primary": "Direct Health", "secondary": "Comfort Call"}
+    on_the_day = imported.places.on(date(2018, 9, 1)).filter(lot__number=6, position="primary")
+    assert [str(place.member) for place in on_the_day] == ["Direct Health"]
     assert positions(imported, date(2018, 12, 31))["1"] == {"primary": "Brookleigh", "secondary": "Direct Health"}
     assert positions(imported, date(2019, 11, 30))["2"] == {"primary": "Direct Health", "secondary": "CRG"}
     assert positions(imported, date(2019, 12, 31)) == framework(stockton)["positions_2019"]
