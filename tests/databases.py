@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _FOLDER = Path(settings.VAR_DIR)  # as it was when the tests began: each test moves VAR_DIR to a folder of its own
 
 
+@cache
 def key() -> str:
     """The hash of every migration of this project and the versions of what brings migrations of its own."""
     digest = hashlib.sha256(f"{django.__version__} {wagtail.__version__}".encode())

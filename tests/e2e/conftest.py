@@ -135,7 +135,7 @@ class Person:
             viewport={"width": width, "height": 900}, java_script_enabled=javascript, base_url=site.url, locale="en-GB"
         )
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(60_000)
         if email:
             self.step_in(email)
 

@@ -36,6 +36,7 @@ PARTS = (
     assessing.sign,
     agreeing.set_up_agreement,
     agreeing.mobilise,
+    agreeing.go_live,
     agreeing.refer,
     agreeing.market,
 )

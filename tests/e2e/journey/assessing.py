@@ -136,13 +136,12 @@ def tell(journey: Journey) -> None:
     """Every summary at once; then the award notice; each bidder reads its own result."""
     lead = journey.as_("lead")
     page = checked(lead.at(f"/tenders/{journey.reference}/award/summaries/"))
-    with page.expect_navigation():
-        page.locator("main form button.btn").first.click()
+    if page.get_by_role("button", name="Draft the summaries").count():
+        press(page, "Draft the summaries")
     checked(page)
-    page = lead.at(f"/tenders/{journey.reference}/award/summaries/")
-    if page.locator("main form button.btn").count():
-        with page.expect_navigation():
-            page.locator("main form button.btn").first.click()
+    press(page, "Send all 7 summaries")
+    expect_no_errors(page)
+    checked(page)
     page = lead.at(f"/tenders/{journey.reference}/award/")
     checked(page)
     with page.expect_navigation():
