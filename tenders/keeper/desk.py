@@ -189,9 +189,7 @@ class Desk:
         access.log(bid_ref=reference, user=opening.second_by, what=what, granted=True)
         envelope = Envelope.objects.get(tender=opening.tender, kind=kind)
         wrapped_in = contexts.envelope_private(tender, kind, to="keeper")
-        private = sealing.unseal(
-            bytes(envelope.wrapped_private), private=self.vault.own().private, context=wrapped_in
-        )
+        private = sealing.unseal(bytes(envelope.wrapped_private), private=self.vault.own().private, context=wrapped_in)
         return open_bid(opening, reference, private)
 
 

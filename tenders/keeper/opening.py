@@ -14,9 +14,7 @@ from tenders.models import Bid, Opening, Submission
 
 def standing(opening: Opening, reference: str) -> tuple[Bid, Submission]:
     """The bid and the submission that stands: the last one received."""
-    bid = (
-        Bid.objects.select_related("tender", "organisation").filter(tender=opening.tender_id, ref=reference).first()
-    )
+    bid = Bid.objects.select_related("tender", "organisation").filter(tender=opening.tender_id, ref=reference).first()
     submission = bid.submissions.order_by("-number").first() if bid else None
     if bid is None or submission is None or bid.status in {"draft", "withdrawn"}:
         raise Denied("No such bid stands in this tender.")
@@ -30,9 +28,7 @@ def open_bid(opening: Opening, reference: str, private: bytes) -> dict[str, Any]
     """
     bid, submission = standing(opening, reference)
     recorded = submission.manifest["payloads"][opening.kind]
-    context = contexts.payload(
-        bid, opening.kind, submission.number, digest=recorded["sha256"], size=recorded["size"]
-    )
+    context = contexts.payload(bid, opening.kind, submission.number, digest=recorded["sha256"], size=recorded["size"])
     sealed = submission.sealed_quality if opening.kind == "quality" else submission.sealed_price
     try:
         value = json.loads(sealing.unseal_payload(bytes(sealed), private=private, context=context))

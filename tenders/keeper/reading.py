@@ -32,9 +32,7 @@ def file_name(file: SealedFile, private: bytes) -> str:
 
 
 def file_key(file: SealedFile, private: bytes) -> bytes:
-    context = contexts.draft_file_key(
-        file.bid, file.ref, version=file.version, digest=file.sha256, size=file.size
-    )
+    context = contexts.draft_file_key(file.bid, file.ref, version=file.version, digest=file.sha256, size=file.size)
     return sealing.unseal(bytes(file.sealed_key), private=private, context=context)
 
 

@@ -1,7 +1,7 @@
 """The keeper's keys on disk: one folder, closed to everybody else.
 
-    keeper.key            the keeper's private key
-    bids/<reference>.key  the private key of one bid's working copy
+keeper.key            the keeper's private key
+bids/<reference>.key  the private key of one bid's working copy
 """
 
 from __future__ import annotations

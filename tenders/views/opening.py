@@ -164,6 +164,7 @@ def _say(request: HttpRequest, after: Opening) -> None:
 
 def _readable(record: dict[str, Any]) -> dict[str, Any]:
     """The record with its instants as times that pages can print."""
+
     def at(line: dict[str, Any], key: str) -> dict[str, Any]:
         return {**line, key: parse_datetime(line[key])}
 

@@ -61,7 +61,11 @@ def register(request: HttpRequest) -> HttpResponse:
             form.add_error(None, " ".join(refusal.reasons))
         else:
             answer = _sign_in(request, user)
-            done(request, f"{data['organisation']} is registered", "You are its owner: you can invite colleagues and bid.")
+            done(
+                request,
+                f"{data['organisation']} is registered",
+                "You are its owner: you can invite colleagues and bid.",
+            )
             return answer
     return _form_page(
         request,

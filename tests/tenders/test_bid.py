@@ -164,15 +164,15 @@ def test_only_an_owner_submits(people: Cast, bid: Bid) -> None:
     ("late_by", "taken"),
     [(timedelta(microseconds=-1), True), (timedelta(0), True), (timedelta(microseconds=1), False)],
 )
-def test_the_deadline_is_inclusive_to_the_microsecond(
-    people: Cast, bid: Bid, late_by: timedelta, taken: bool
-) -> None:
+def test_the_deadline_is_inclusive_to_the_microsecond(people: Cast, bid: Bid, late_by: timedelta, taken: bool) -> None:
     factory.write(bid, people.bidder)
     with clock.at(tenders.CLOSES + late_by):
         if taken:
             assert factory.hand_in(bid, people.bidder).received_at == tenders.CLOSES + late_by
             return
-        with pytest.raises(Refused, match=r"bids closed Friday 16 April 2027 at 12 noon, and it reached us at 12:00:00pm"):
+        with pytest.raises(
+            Refused, match=r"bids closed Friday 16 April 2027 at 12 noon, and it reached us at 12:00:00pm"
+        ):
             factory.hand_in(bid, people.bidder)
     attempt = Attempt.objects.get()
     assert (attempt.at, attempt.verdict, attempt.by) == (tenders.CLOSES + late_by, "late", people.bidder)

@@ -198,9 +198,7 @@ def test_two_people_writing_one_answer_both_see_both(people: Cast, tender: Tende
         ("rotas.pdf", b"not a pdf at all", "what is inside is something else"),
     ],
 )
-def test_a_wrong_file_gets_its_own_sentence(
-    people: Cast, bid: Bid, name: str, content: bytes, sentence: str
-) -> None:
+def test_a_wrong_file_gets_its_own_sentence(people: Cast, bid: Bid, name: str, content: bytes, sentence: str) -> None:
     answer = signed_in(people.bidder).post(url("files", bid), {"file": SimpleUploadedFile(name, content)})
     assert answer.status_code == 400
     assert sentence in text_of(answer)
@@ -234,9 +232,7 @@ def test_a_late_press_of_the_button_is_refused_with_the_servers_time_and_recorde
     assert not Submission.objects.exists()
 
 
-def test_a_keeper_that_is_away_is_a_page_in_words(
-    people: Cast, bid: Bid, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_keeper_that_is_away_is_a_page_in_words(people: Cast, bid: Bid, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(what: str, **fields: Any) -> dict[str, Any]:
         raise keeper_client.KeeperAway("gone")
 
@@ -255,9 +251,7 @@ def test_withdrawing_asks_first(people: Cast, tender: Tender) -> None:
     assert "Your bid is withdrawn" in text_of(answer)
 
 
-def test_the_list_of_bids_costs_the_same_for_one_and_for_three(
-    people: Cast, django_assert_num_queries: Any
-) -> None:
+def test_the_list_of_bids_costs_the_same_for_one_and_for_three(people: Cast, django_assert_num_queries: Any) -> None:
     browser = signed_in(people.bidder)
     made: list[Tender] = []
     with clock.at(WRITING):

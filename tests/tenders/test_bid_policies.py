@@ -14,7 +14,18 @@ from tests.factories import bids as factory
 from tests.factories import tenders
 from tests.factories.people import cast
 
-CAST = ("bidder", "editor", "viewer", "rival", "lead", "approver", "auditor", "evaluator_a", "stranger", "stranger_lead")
+CAST = (
+    "bidder",
+    "editor",
+    "viewer",
+    "rival",
+    "lead",
+    "approver",
+    "auditor",
+    "evaluator_a",
+    "stranger",
+    "stranger_lead",
+)
 
 TABLE = {
     "may_start": {"bidder", "editor"},

@@ -151,7 +151,11 @@ def test_a_message_over_the_limit_or_cut_short_is_refused() -> None:
         here.sendall((frames.LIMIT + 1).to_bytes(4, "big"))
         with pytest.raises(frames.FrameError, match="over the limit"):
             frames.receive(there)
-    for sent, words in ((b"\x00\x00\x00\x05{}", "cut"), (b"\x00\x00\x00\x02[]", "object"), (b"\x00\x00\x00\x01x", "JSON")):
+    for sent, words in (
+        (b"\x00\x00\x00\x05{}", "cut"),
+        (b"\x00\x00\x00\x02[]", "object"),
+        (b"\x00\x00\x00\x01x", "JSON"),
+    ):
         here, there = socket.socketpair()
         with there:
             here.sendall(sent)
@@ -186,9 +190,10 @@ def server(settings: Any) -> Iterator[None]:
 def test_the_socket_speaks_the_same_and_answers_again_after_nonsense(server: None, settings: Any) -> None:
     answer = client.ask("hello")
     assert client.bytes_of(answer, "public") == Vault(settings.KEEPER_DIR).own().public
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line, frames.short_address(
-        settings.KEEPER_DIR / client.SOCKET
-    ) as address:
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line,
+        frames.short_address(settings.KEEPER_DIR / client.SOCKET) as address,
+    ):
         line.connect(address)
         line.sendall(b"GET / HTTP/1.1\r\n\r\n")
     with pytest.raises(KeeperRefused, match="knows no such request"):

@@ -84,7 +84,9 @@ def test_nobody_else_confirms(people: Cast, tender: Tender, who: str) -> None:
 
 def test_two_officers_open_every_bid_and_the_record_lists_them(people: Cast, tender: Tender) -> None:
     first = factory.submitted(tender, people.supplier, people.bidder, Written(answer="From Tees Valley"))
-    second = factory.submitted(tender, people.rival_supplier, people.rival, Written(lots=(2,), answer="From Larchfield"))
+    second = factory.submitted(
+        tender, people.rival_supplier, people.rival, Written(lots=(2,), answer="From Larchfield")
+    )
     opening = factory.opened(tender, people.lead, people.approver)
     tender.refresh_from_db()
     assert (tender.status, opening.status) == ("opened", "opened")
@@ -209,7 +211,10 @@ def test_an_officer_who_left_no_longer_opens(people: Cast, tender: Tender) -> No
     factory.opened(tender, people.lead, people.approver)
     Membership.objects.filter(user=people.approver).update(ended_at=AFTER, ended_by=people.lead)
     forget(people.approver)
-    with clock.at(AFTER + timedelta(hours=1)), pytest.raises(client.KeeperRefused, match="no longer acts for the buyer"):
+    with (
+        clock.at(AFTER + timedelta(hours=1)),
+        pytest.raises(client.KeeperRefused, match="no longer acts for the buyer"),
+    ):
         client.ask("open_bid", tender=tender.reference, kind="quality", bid=bid.ref)
 
 

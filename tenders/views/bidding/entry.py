@@ -42,7 +42,12 @@ def bid_page(view: View) -> View:
 
 def find(request: HttpRequest, ref: str) -> Bid:
     user = person(request)
-    bid = Bid.objects.visible_to(user).select_related("tender__procurement__buyer", "organisation").filter(ref=ref).first()
+    bid = (
+        Bid.objects.visible_to(user)
+        .select_related("tender__procurement__buyer", "organisation")
+        .filter(ref=ref)
+        .first()
+    )
     if bid is None:
         if Bid.objects.filter(ref=ref).exists():
             logger.warning("refused: %s asked for the pages of bid %s", user.ref, ref)

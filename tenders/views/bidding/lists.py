@@ -68,7 +68,11 @@ def _row(bid: Bid, closed: bool) -> Row:
     status = BidStatus(bid.status)
     warning = ""
     if status in (BidStatus.DRAFT, BidStatus.WITHDRAWN):
-        warning = "Bids have closed. This one was not submitted." if closed else "Not submitted yet. Only what you submit counts."
+        warning = (
+            "Bids have closed. This one was not submitted."
+            if closed
+            else "Not submitted yet. Only what you submit counts."
+        )
     return Row(bid, bid_words(status), bid_style(status), closed, warning)
 
 
@@ -77,7 +81,9 @@ def _row(bid: Bid, closed: bool) -> Row:
 def start(request: HttpRequest, reference: str) -> HttpResponse:
     """Start the organisation's bid, or go to the one it has."""
     user = person(request)
-    tender = get_object_or_404(Tender.objects.visible_to(user).select_related("procurement__buyer"), reference=reference)
+    tender = get_object_or_404(
+        Tender.objects.visible_to(user).select_related("procurement__buyer"), reference=reference
+    )
     if tender.published_at is None:
         raise Http404("There is no such notice.")
     own = [each for each in organisations_of(user, kind="supplier") if policies.may_start(user, each)]
@@ -93,7 +99,9 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
         except Refused as refusal:
             refused(request, refusal.reasons)
             return redirect("bidding:start", reference=reference)
-        done(request, "Your bid is started", "Nobody at the buyer can see that you are bidding, or read what you write.")
+        done(
+            request, "Your bid is started", "Nobody at the buyer can see that you are bidding, or read what you write."
+        )
         return redirect("bidding:tasks", ref=bid.ref)
     crumbs = [Crumb("Your bids", reverse("bidding:bids")), Crumb("Start a bid")]
     context = {

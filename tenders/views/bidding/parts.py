@@ -78,9 +78,7 @@ def declarations(request: HttpRequest, bid: Bid) -> HttpResponse:
             request,
             bid,
             form,
-            lambda: actions.save_declarations(
-                bid=bid, given=form.given(), by=person(request), expected=form.expected
-            ),
+            lambda: actions.save_declarations(bid=bid, given=form.given(), by=person(request), expected=form.expected),
             "Declarations saved",
         )
         if answered is not None:
@@ -169,9 +167,7 @@ def prices(request: HttpRequest, bid: Bid) -> HttpResponse:
     draft = queries.draft(bid, session=session(request))
     chosen = set(draft.content.chosen())
     wanted = [lot for lot in bid.tender.lots.all() if lot.number in chosen]
-    form = PricesForm(
-        typed(request), lots=wanted, prices=draft.content.prices, label=bid.tender.price_label
-    )
+    form = PricesForm(typed(request), lots=wanted, prices=draft.content.prices, label=bid.tender.price_label)
     if request.method == "POST" and form.is_valid():
 
         def save() -> None:

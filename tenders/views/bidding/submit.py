@@ -78,8 +78,7 @@ def sections(bid: Bid, draft: Draft) -> list[dict[str, Any]]:
         {
             "title": "Declarations",
             "rows": [
-                (label, "Yes" if content.declarations.get(key) is True else "", declared)
-                for key, label in DECLARATIONS
+                (label, "Yes" if content.declarations.get(key) is True else "", declared) for key, label in DECLARATIONS
             ],
         },
         {

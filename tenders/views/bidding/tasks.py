@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from core import clock, roles
+from core import clock, ports, roles
 from core.calendar import time_in_words
 from core.models import Membership
 from core.permissions import has_role
@@ -81,6 +81,7 @@ def tasks(request: HttpRequest, bid: Bid) -> HttpResponse:
         "team": _team(bid, user.pk, saved, now),
         "documents": _documents(bid),
         "rule": _rule(bid),
+        "panels": ports.panels.draw("tenders.bid", request, bid),
         "files": draft.files,
         "withdrawn": bid.status == BidStatus.WITHDRAWN,
     }
@@ -115,9 +116,7 @@ def url_of(bid: Bid, task: Task) -> str:
     return reverse(f"bidding:{page}", args=[bid.ref])
 
 
-def _groups(
-    bid: Bid, found: list[Task], draft: Draft, saved: dict[str, Saved], me: int, now: datetime
-) -> list[Group]:
+def _groups(bid: Bid, found: list[Task], draft: Draft, saved: dict[str, Saved], me: int, now: datetime) -> list[Group]:
     titles = {"all": "For every lot", "quality": "Quality questions", "price": bid.tender.price_label}
     groups = []
     for key, title in titles.items():
