@@ -148,7 +148,7 @@ def test_a_worse_award_called_best_is_caught_by_the_next_best(monkeypatch: pytes
 
     def lying(*args: object, **options: object) -> Answer:
         calls.append(1)
-        return Answer((1, 2), 160.0, True) if len(calls) == 1 else honest(*args, **options)  # type: ignore[arg-type]
+        return Answer((1, 2), 160.0, True) if len(calls) == 1 else honest(*args, **options)  # type: ignore[arg-type] # the wrong type is the point of this test
 
     monkeypatch.setattr(solver, "branch_and_bound", lying)
     with pytest.raises(SolverWrong, match="next best award has a higher total"):
