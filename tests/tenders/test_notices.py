@@ -183,3 +183,22 @@ def test_frozen_fields_are_not_touched_by_later_changes(cast: Cast) -> None:
         actions.send_back(tender=tender, by=cast.lead, reason="Another title.")
         actions.change_details(tender=tender, by=cast.lead, details={"title": "Another title"})
     assert Notice.objects.get(pk=notice.pk).fields == before
+
+
+def test_an_answer_taken_by_another_process_in_between_is_passed_over(cast: Cast, monkeypatch: Any) -> None:
+    outcome = publisher.StandIn.outcome
+
+    def answered_meanwhile(self: publisher.StandIn, reference: str) -> Any:
+        answer = outcome(self, reference)
+        other = Notice.objects.get(reference=reference)
+        move(other, "accept", by=None, cdp_id="000001-2027", accepted_at=clock.now())
+        return answer
+
+    with clock.at(made.PUBLISHED):
+        notice = approved(cast).notices.get()
+        notices.deliver(OutboxMessage.objects.get(kind="notice"))
+        monkeypatch.setattr(publisher.StandIn, "outcome", answered_meanwhile)
+        assert notices.poll_due() == 0
+    notice.refresh_from_db()
+    assert notice.cdp_id == "000001-2027"
+    assert publication.records("notice").count() == 1

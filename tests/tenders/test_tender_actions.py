@@ -399,3 +399,30 @@ def test_a_joint_buyers_lead_edits_too_and_sees_one_row(cast: Cast, tender: Tend
     tender = Tender.objects.visible_to(cast.stranger_lead).get()
     actions.change_details(tender=tender, by=cast.stranger_lead, details={"title": "Ours"})
     assert Tender.objects.of_buyers(cast.lead).count() == 1
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(cast: Cast, tender: Tender) -> None:
+    upload = made.pdf()
+    upload.size = 50 * 1024 * 1024 + 1
+    with pytest.raises(Refused, match="larger than 50 MB"):
+        documents.add_document(tender=tender, by=cast.lead, upload=upload, title="Plan", kind="other")
+
+
+def test_cancelling_a_draft_sends_no_notice(cast: Cast, tender: Tender) -> None:
+    actions.cancel(tender=tender, by=cast.lead, reason="The need has gone.")
+    assert (tender.status, tender.notices.count()) == (TenderStatus.CANCELLED, 0)
+
+
+def test_a_tender_closed_by_another_process_in_between_is_passed_over(cast: Cast, monkeypatch: Any) -> None:
+    tender = made.published(cast, at=made.PUBLISHED, lots_kept=1)
+    close = actions.close
+
+    def closed_meanwhile(*, tender: Tender) -> Tender:
+        close(tender=Tender.objects.get(pk=tender.pk))
+        return close(tender=tender)
+
+    monkeypatch.setattr(actions, "close", closed_meanwhile)
+    with clock.at(made.CLOSES + timedelta(seconds=1)):
+        assert actions.close_due() == 0
+    tender.refresh_from_db()
+    assert tender.status == TenderStatus.CLOSED
