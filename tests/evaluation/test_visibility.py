@@ -202,3 +202,5 @@ def test_awards_runs_and_summaries_show_to_the_right_people() -> None:
     assert not policies.is_lead(None, tender)
     assert not policies.may_rank(cast.approver, tender)
     assert policies.may_rank(cast.lead, tender)
+    assert policies.may_see_award(cast.auditor, tender)
+    assert not policies.may_see_award(cast.moderator, tender)
