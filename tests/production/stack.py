@@ -208,7 +208,8 @@ def production_stack(
         until_done.callback(shutil.rmtree, room, ignore_errors=True)
         stack = Stack(room=room, database=database, demo=demo, workers=workers)
         stack.manage("migrate", "--no-input", "-v", "0")
-        stack.manage("collectstatic", "--no-input", "-v", "0")
+        if not demo:  # demonstration mode serves them from where they lie
+            stack.manage("collectstatic", "--no-input", "-v", "0")
         until_done.callback(stack.stop_all)
         stack.start("redis")
         stack.start_keeper()
