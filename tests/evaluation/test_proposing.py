@@ -13,7 +13,7 @@ from core.workflow import NotPermitted, Refused
 from evaluation.actions import approval, moderation
 from evaluation.actions import award as awarding
 from evaluation.actions.ranking import rank_lots
-from evaluation.allocation import Allocation
+from evaluation.allocation import Allocation, allocate
 from evaluation.forms.awards import ApproveForm
 from evaluation.models import AllocationRun, Award, Consensus, LotRanking, Panel
 from evaluation.queries.rankings import current_rankings, working
@@ -94,7 +94,7 @@ def test_a_run_is_kept_with_what_went_in_and_cannot_be_changed() -> None:
 def test_a_ranking_that_changes_while_the_solver_runs_refuses_the_award(monkeypatch: pytest.MonkeyPatch) -> None:
     cast = people.cast()
     tender = panels.priced(cast, lots=1, count=2)
-    real = awarding.allocate
+    real = allocate
 
     def slow(*args: Any, **kwargs: Any) -> Allocation:
         OpenedPrice.objects.filter(bid__organisation=cast.supplier).update(rate="99.00")
