@@ -1,4 +1,4 @@
-"""The bidder's, the registrar's and the openers' pages, used as a browser without JavaScript uses them."""
+"""The bidder's pages, used as a browser without JavaScript uses them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock
-from core.models import Membership, Organisation, OutboxMessage, User
 from tenders.completeness import DECLARATIONS
 from tenders.keeper import client as keeper_client
 from tenders.models import Attempt, Bid, Submission, Tender
 from tests.factories import bids as factory
 from tests.factories import tenders
-from tests.factories.bids import AFTER, WRITING, signed_in
+from tests.factories.bids import WRITING, signed_in
 from tests.factories.people import Cast, cast
 
 pytestmark = pytest.mark.django_db
@@ -268,148 +267,3 @@ def test_the_list_of_bids_costs_the_same_for_one_and_for_three(people: Cast, dja
 
 
 LIST_QUERIES = 8
-
-
-# -- the opening -------------------------------------------------------------------------------------------------------
-def opening(tender: Tender, name: str = "opening", kind: str = "quality") -> str:
-    return reverse(f"bidding:{name}", args=[tender.reference, kind])
-
-
-def test_two_officers_open_through_their_pages(people: Cast, tender: Tender) -> None:
-    factory.submitted(tender, people.supplier, people.bidder)
-    lead, approver = signed_in(people.lead), signed_in(people.approver)
-    with clock.at(WRITING):
-        said = text_of(lead.get(opening(tender)))
-        assert "They open only after the deadline." in said
-        assert people.supplier.name not in said
-    with clock.at(AFTER):
-        assert lead.get(opening(tender, "confirm_opening")).status_code == 200
-        said = text_of(lead.post(opening(tender, "confirm_opening"), follow=True))
-        assert "You confirmed as first officer" in said
-        assert "The second must be another person." in said
-        assert people.supplier.name not in said
-        said = text_of(approver.post(opening(tender, "confirm_opening"), follow=True))
-        assert "1 bid opened" in said
-        assert people.supplier.name in said
-        document = lead.get(opening(tender, "opening_pdf"))
-        assert document.content.startswith(b"%PDF-")
-        assert text_of(signed_in(people.auditor).get(opening(tender))).count(people.supplier.name) >= 1
-
-
-def test_the_overview_leads_to_the_opening_once_bids_have_closed(people: Cast, tender: Tender) -> None:
-    overview = reverse("tenders:overview", args=[tender.reference])
-    lead = signed_in(people.lead)
-    with clock.at(WRITING):
-        assert opening(tender) not in lead.get(overview).content.decode()
-    with clock.at(AFTER):
-        assert opening(tender) in lead.get(overview).content.decode()
-        needs = text_of(lead.get(reverse("core:needs_you")))
-    assert "Open the quality envelopes with a second officer" in needs
-
-
-def test_what_needs_a_bidder_now_is_the_bid_that_is_not_submitted(people: Cast, tender: Tender, bid: Bid) -> None:
-    browser, home = signed_in(people.bidder), reverse("core:needs_you")
-    assert "Finish and submit your bid" in text_of(browser.get(home))
-    factory.write(bid, people.bidder)
-    factory.hand_in(bid, people.bidder)
-    assert "your bid" not in text_of(browser.get(home))
-    with clock.at(WRITING + timedelta(minutes=1)):
-        factory.attach(bid, people.bidder)
-        assert "Submit the changes to your bid" in text_of(browser.get(home))
-
-
-def test_an_old_sign_in_is_asked_again_before_it_confirms(people: Cast, tender: Tender) -> None:
-    browser = signed_in(people.lead, fresh=False)
-    with clock.at(AFTER):
-        answer = browser.post(opening(tender, "confirm_opening"))
-    assert answer.status_code == 302
-    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
-    assert not tender.openings.exists()
-
-
-def test_others_have_no_opening_page(people: Cast, tender: Tender) -> None:
-    expected = {"evaluator_a": 403, "bidder": 404, "stranger": 404, "stranger_lead": 404, "auditor": 200}
-    with clock.at(AFTER):
-        found = {who: signed_in(people.by_name(who)).get(opening(tender)).status_code for who in expected}
-        assert found == expected
-        assert signed_in(people.auditor).post(opening(tender, "confirm_opening")).status_code == 403
-        assert signed_in(people.lead).get(opening(tender, kind="letters")).status_code == 404
-        assert signed_in(people.lead).get(opening(tender, "opening_pdf")).status_code == 404
-
-
-# -- registration ------------------------------------------------------------------------------------------------------
-NEW = {
-    "organisation": "Hartburn Home Support",
-    "company_number": "9876543",
-    "postcode": "TS18 1AA",
-    "full_name": "Nina Castell",
-    "email": "Nina@Hartburn.example",
-    "password": "three words apart 9",
-}
-
-
-def test_an_organisation_registers_and_its_first_person_owns_it() -> None:
-    browser = Client()
-    assert browser.get(reverse("bidding:register")).status_code == 200
-    answer = browser.post(reverse("bidding:register"), NEW, follow=True)
-    assert answer.status_code == 200
-    made = Organisation.objects.get(name="Hartburn Home Support")
-    assert (made.kind, made.company_number) == ("supplier", "09876543")
-    held = Membership.objects.get(organisation=made)
-    assert (held.user.email, held.role) == ("nina@hartburn.example", "owner")
-    assert "Hartburn Home Support is registered" in text_of(answer)
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "sentence"),
-    [
-        ("organisation", "", "Fill in ‘Name of your organisation’."),
-        ("organisation", "x" * 300, "‘Name of your organisation’ to 200 characters"),
-        ("company_number", "12AB", "Write the company number as eight signs"),
-        ("company_number", "01234567", "An organisation with the company number 01234567 is registered."),
-        ("email", "not an address", "‘Your e-mail address’"),
-        ("email", "Amina.Rashid@example.org", "Someone has registered this e-mail address."),
-        ("password", "short", "at least 12 characters"),
-        ("full_name", "Nina\x00", "hidden characters"),
-    ],
-)
-def test_wrong_registrations_are_refused_in_words_and_nothing_is_half_written(
-    people: Cast, field: str, value: str, sentence: str
-) -> None:
-    before = (Organisation.objects.count(), User.objects.count())
-    answer = Client().post(reverse("bidding:register"), {**NEW, field: value})
-    assert answer.status_code == 400
-    assert sentence in text_of(answer)
-    assert (Organisation.objects.count(), User.objects.count()) == before
-
-
-def test_a_colleague_is_invited_by_mail_and_joins_once(people: Cast) -> None:
-    team = reverse("bidding:team", args=[people.supplier.ref])
-    owner = signed_in(people.bidder)
-    assert owner.post(team, {"email": "kofi@tees.example", "role": "editor"}).status_code == 302
-    link = OutboxMessage.objects.get(address="kofi@tees.example").link
-    newcomer = Client()
-    assert "Join Tees Valley Homecare" in text_of(newcomer.get(link))
-    assert newcomer.post(link, {"full_name": "Kofi Mensah", "password": "short"}).status_code == 400
-    newcomer.post(link, {"full_name": "Kofi Mensah", "password": "three words apart 9"})
-    held = Membership.objects.get(user__email="kofi@tees.example")
-    assert (held.organisation, held.role) == (people.supplier, "editor")
-    assert Client().get(link).status_code == 404
-
-
-def test_an_invitation_is_for_its_own_address_only(people: Cast) -> None:
-    team = reverse("bidding:team", args=[people.supplier.ref])
-    signed_in(people.bidder).post(team, {"email": "kofi@tees.example", "role": "owner"})
-    link = OutboxMessage.objects.get(address="kofi@tees.example").link
-    assert signed_in(people.rival).post(link).status_code == 403
-    assert not Membership.objects.filter(user=people.rival, organisation=people.supplier).exists()
-
-
-def test_only_an_owner_invites_and_only_into_the_own_team(people: Cast) -> None:
-    team = reverse("bidding:team", args=[people.supplier.ref])
-    invitation = {"email": "kofi@tees.example", "role": "editor"}
-    assert signed_in(people.editor).post(team, invitation).status_code == 403
-    assert signed_in(people.rival).post(team, invitation).status_code == 404
-    answer = signed_in(people.bidder).post(team, {"email": "jo.whitlock@example.org", "role": "editor"})
-    assert "is in your team already" in text_of(answer)
-    assert signed_in(people.bidder).post(team, {**invitation, "role": "king"}).status_code == 400
