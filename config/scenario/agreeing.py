@@ -17,6 +17,7 @@ from dps.models import Application, Market, Part
 from frameworks.actions import agreement as agreements
 from frameworks.actions import history, offers, referrals
 from frameworks.actions import mobilisation as mobilising
+from frameworks.actions.lots import add_lot
 from frameworks.models import Agreement, Member, Mobilisation, Offer, Referral
 from frameworks.queries.positions import positions
 from tenders.models import Area, Tender
@@ -66,22 +67,35 @@ def go_live(plan: Mobilisation) -> Mobilisation:
                          by=people.staff("approver"))  # fmt: skip
 
 
-VISITS: list[dict[str, Any]] = [
-    {"name": "Morning", "minutes": [45, 45, 45, 45, 45, 45, 45]},
-    {"name": "Lunch", "minutes": [30, 30, 30, 30, 30, 0, 0]},
-    {"name": "Tea", "minutes": [30, 30, 30, 30, 30, 30, 30]},
-]
+def _week(**calls: list[int]) -> list[dict[str, Any]]:
+    return [{"name": name, "minutes": minutes} for name, minutes in calls.items()]
+
+
+# Minutes from Monday to Sunday, call by call: four made-up weeks of care.
+VISITS = (
+    _week(Morning=[45] * 7, Lunch=[30] * 5 + [0, 0], Tea=[30] * 7),
+    _week(Morning=[30] * 7, Bed=[30] * 7),
+    _week(Morning=[60] * 7, Lunch=[45] * 7, Tea=[45] * 7, Bed=[30] * 7),
+    _week(Morning=[45, 0, 45, 0, 45, 0, 0], Tea=[30] * 5 + [0, 0]),
+)
 
 
 def refer(
-    agreement: Agreement, area: int, *, locality: str, district: str, person: str, urgency: str = "standard"
+    agreement: Agreement,
+    area: int,
+    *,
+    locality: str,
+    district: str,
+    person: str,
+    urgency: str = "standard",
+    visits: int = 0,
 ) -> Referral:
     """The broker records one package of care; the person's details stay apart from what is offered."""
     lot = agreement.lots.get(number=area)
     return referrals.record_referral(
         lot,
         package=referrals.Package(
-            locality=locality, district=district, visits=VISITS, urgency=urgency,
+            locality=locality, district=district, visits=VISITS[visits % len(VISITS)], urgency=urgency,
             needs="Help with washing, dressing and a light breakfast; a reminder of medicines at lunch and in the evening.",
             start_by=uk_day(clock.now()) + timedelta(days=5),
         ),
@@ -129,7 +143,7 @@ def open_market(buyer: Organisation, *, ref: str = "SBC-MARKET-1") -> Market:
         ref=ref, title="Care at home: reserve market", buyer=buyer, by=manager, starts_on=uk_day(clock.now())
     )
     for area in Area.objects.filter(buyer=buyer, number__in=(9, 10)).order_by("number"):
-        agreement.lots.create(number=area.number, name=area.name, zone=area.zone, area=area)
+        add_lot(agreement, number=area.number, name=area.name, area=area, by=manager)
     market = markets.set_up_market(
         agreement=agreement, by=manager, title="Care at home: reserve market",
         summary="Providers who could take packages of care when nobody on the agreement can. Apply any day.",

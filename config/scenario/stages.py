@@ -141,8 +141,22 @@ def live_agreement(seed: Seeding) -> str:
             agreeing.go_live(plan)
     with clock.at(seed.now - timedelta(days=2)):
         agreeing.mobilise(plans[-1], tasks=4)
+    _earlier_referrals(seed, agreement)
     _referrals(seed, agreement)
     return f"an agreement that runs, {len(plans)} providers, referrals waiting"
+
+
+def _earlier_referrals(seed: Seeding, agreement: Agreement) -> None:
+    """Eleven weeks of people placed, each after a shorter wait than the weeks before."""
+    for week in range(11, 0, -1):
+        for place, area in enumerate((3, 5, 8)):
+            asked = seed.now - timedelta(days=7 * week + 2 * place)
+            with clock.at(asked):
+                referral = agreeing.refer(
+                    agreement, area, locality="Stockton", district="TS18", person="Somebody Placed", visits=place
+                )
+            with clock.at(asked + timedelta(days=min(1 + week, 7 * week + 2 * place - 1), hours=place)):
+                agreeing.accept(agreeing.offer(referral))
 
 
 def _referrals(seed: Seeding, agreement: Agreement) -> None:
@@ -153,9 +167,9 @@ def _referrals(seed: Seeding, agreement: Agreement) -> None:
         (1, "Billingham West", "TS23", "G. Person", 0.1, "waiting"), (6, "Town Centre", "TS18", "H. Person", 1.1, "waiting"),
         (10, "Yarm", "TS15", "I. Person", 0.01, "offered"),
     )  # fmt: skip
-    for area, locality, district, name, days, end in rows:
+    for place, (area, locality, district, name, days, end) in enumerate(rows):
         with clock.at(seed.now - timedelta(days=days)):
-            referral = agreeing.refer(agreement, area, locality=locality, district=district, person=name)
+            referral = agreeing.refer(agreement, area, locality=locality, district=district, person=name, visits=place)
             if end == "waiting":
                 continue
             made = agreeing.offer(referral)
