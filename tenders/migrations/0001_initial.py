@@ -1,12 +1,14 @@
-import core.workflow
+from decimal import Decimal
+
 import django.core.validators
 import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+import core.workflow
 import tenders.models.bid
 import tenders.models.document
 import tenders.models.receipt
-from decimal import Decimal
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

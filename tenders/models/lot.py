@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.workflow import Stateful, StatusField, legal_statuses, transition
-from tenders import readiness
+from tenders import conditions
 from tenders.enums import LotStatus, Regime, StaffTransfer
 from tenders.models.area import Area
 from tenders.models.tender import Tender
@@ -89,7 +89,7 @@ class Lot(Stateful):
         target=LotStatus.AWARDED,
         label="Award the lot",
         permission=policies.may_decide_lot,
-        conditions=[readiness.tender_under_assessment],
+        conditions=[conditions.tender_under_assessment],
         effects=("tenders.lot_awarded",),
     )
     def record_award(self, *, by: User | None, at: datetime) -> None:
@@ -101,7 +101,7 @@ class Lot(Stateful):
         target=LotStatus.NOT_AWARDED,
         label="Leave the lot unawarded",
         permission=policies.may_decide_lot,
-        conditions=[readiness.tender_under_assessment],
+        conditions=[conditions.tender_under_assessment],
         effects=("tenders.lot_not_awarded",),
     )
     def leave(self, *, by: User | None, at: datetime, reason: str) -> None:

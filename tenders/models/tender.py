@@ -14,7 +14,7 @@ from django.urls import reverse
 from core import clock
 from core.permissions import by_the_clock
 from core.workflow import Stateful, StatusField, legal_statuses, transition
-from tenders import readiness, visibility
+from tenders import conditions, visibility
 from tenders.enums import TenderStatus as S
 from tenders.models.procurement import Procurement
 from tenders.policies import tenders as policies
@@ -170,7 +170,7 @@ class Tender(Stateful):
         target=S.IN_APPROVAL,
         label="Send for approval",
         permission=policies.may_edit,
-        conditions=[readiness.ready_for_approval],
+        conditions=[conditions.ready_for_approval],
         effects=("tenders.sent_for_approval",),
     )
     def send_for_approval(self, *, by: User | None, at: datetime) -> None:
@@ -183,7 +183,11 @@ class Tender(Stateful):
         target=S.IN_APPROVAL,
         label="Approve",
         permission=policies.may_approve,
-        conditions=[readiness.not_yet_approved, readiness.approver_is_free_of_conflict, readiness.ready_for_approval],
+        conditions=[
+            conditions.not_yet_approved,
+            conditions.approver_is_free_of_conflict,
+            conditions.ready_for_approval,
+        ],
         effects=("tenders.approved",),
     )
     def approve(self, *, by: User | None, at: datetime) -> None:
@@ -195,7 +199,7 @@ class Tender(Stateful):
         target=S.DRAFT,
         label="Send back",
         permission=policies.may_send_back,
-        conditions=[readiness.nothing_at_the_platform],
+        conditions=[conditions.nothing_at_the_platform],
         effects=("tenders.sent_back",),
     )
     def send_back(self, *, by: User | None, at: datetime, reason: str) -> None:
@@ -208,7 +212,7 @@ class Tender(Stateful):
         target=S.PUBLISHED,
         label="Publish",
         permission=by_the_clock,
-        conditions=[readiness.is_approved, readiness.platform_accepted, readiness.deadline_ahead],
+        conditions=[conditions.is_approved, conditions.platform_accepted, conditions.deadline_ahead],
         effects=("tenders.published",),
     )
     def publish(self, *, by: User | None, at: datetime, accepted_at: datetime) -> None:
@@ -220,7 +224,7 @@ class Tender(Stateful):
         target=S.CLOSED,
         label="Close",
         permission=by_the_clock,
-        conditions=[readiness.deadline_behind],
+        conditions=[conditions.deadline_behind],
         effects=("tenders.closed",),
     )
     def close(self, *, by: User | None, at: datetime) -> None:
@@ -232,7 +236,7 @@ class Tender(Stateful):
         target=S.OPENED,
         label="Open the quality envelopes",
         permission=policies.may_open,
-        conditions=[readiness.deadline_behind, readiness.two_officers],
+        conditions=[conditions.deadline_behind, conditions.two_officers],
         effects=("tenders.opened",),
     )
     def open(self, *, by: User | None, at: datetime) -> None:
@@ -255,7 +259,7 @@ class Tender(Stateful):
         target=S.COMPLETE,
         label="Complete",
         permission=policies.may_run,
-        conditions=[readiness.every_lot_decided],
+        conditions=[conditions.every_lot_decided],
         effects=("tenders.completed",),
     )
     def complete(self, *, by: User | None, at: datetime) -> None:
@@ -267,7 +271,7 @@ class Tender(Stateful):
         target=S.CANCELLED,
         label="Cancel the tender",
         permission=policies.may_cancel,
-        conditions=[readiness.no_lot_awarded],
+        conditions=[conditions.no_lot_awarded],
         effects=("tenders.cancelled",),
     )
     def cancel(self, *, by: User | None, at: datetime, reason: str) -> None:

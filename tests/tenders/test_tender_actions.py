@@ -14,7 +14,7 @@ from core import audit, clock
 from core.models import OutboxMessage
 from core.permissions import forget
 from core.workflow import NotPermitted, Refused
-from tenders import readiness
+from tenders import conditions, readiness
 from tenders.actions import criteria, documents, drafting, lots
 from tenders.actions import tender as actions
 from tenders.enums import Regime, TenderStatus
@@ -108,7 +108,7 @@ def test_nothing_is_changed_once_it_has_left_the_draft(cast: Cast) -> None:
 
 
 def test_a_ready_tender_passes_every_check_and_an_unready_one_says_each_reason(cast: Cast, tender: Tender) -> None:
-    assert readiness.ready_for_approval.blocks(tender) == [
+    assert conditions.ready_for_approval.blocks(tender) == [
         "Lots 1 to 10 have no regime decision. Lots with health care in them may fall under the Provider Selection "
         "Regime: decide before you publish.",
         "Lots 1 to 10 have no staff transfer (TUPE) list. Bidders cannot price it without one.",
@@ -118,7 +118,7 @@ def test_a_ready_tender_passes_every_check_and_an_unready_one_says_each_reason(c
         "There is no conflicts assessment. It is made before the notice goes and kept under review (Act s.83).",
         "No approver is named. A second person approves every tender.",
     ]
-    assert readiness.ready_for_approval.blocks(made.ready(cast)) == []
+    assert conditions.ready_for_approval.blocks(made.ready(cast)) == []
 
 
 @pytest.mark.parametrize(

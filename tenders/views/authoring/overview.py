@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import messages, ports
 from core.views.pages import history_page
 from core.workflow import NotPermitted, Refused
-from tenders import readiness
+from tenders import conditions, readiness
 from tenders.actions import tender as actions
 from tenders.enums import DocumentKind, LotStatus, NoticeStatus, StaffTransfer, TenderStatus
 from tenders.models import Lot, Tender
@@ -80,7 +80,7 @@ def _overview(request: HttpRequest, tender: Tender) -> HttpResponse:
         may_send=draft and policies.may_edit(user, tender),
         may_approve=tender.status == TenderStatus.IN_APPROVAL and policies.may_approve(user, tender),
         may_take_back=tender.status == TenderStatus.IN_APPROVAL and policies.may_send_back(user, tender),
-        may_cancel=policies.may_cancel(user, tender) and not readiness.no_lot_awarded.blocks(tender),
+        may_cancel=policies.may_cancel(user, tender) and not conditions.no_lot_awarded.blocks(tender),
         ended=tender.status in {TenderStatus.COMPLETE, TenderStatus.CANCELLED},
         notice=notice,
         refused=notice is not None and notice.status == NoticeStatus.REFUSED,

@@ -1,0 +1,84 @@
+"""When a tender or a lot may move: the conditions its verbs name, each with its reason in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import clock
+from core.calendar import in_words
+from core.workflow import blockers, condition
+from tenders import readiness
+from tenders.enums import EnvelopeKind, LotStatus, NoticeKind, NoticeStatus, TenderStatus
+from tenders.readiness import people
+
+if TYPE_CHECKING:
+    from tenders.models import Lot, Tender
+
+
+@blockers
+def ready_for_approval(tender: Tender) -> list[str]:
+    return [f"{check.title}. {check.detail}".strip() for check in readiness.checks(tender) if not check.ok]
+
+
+@blockers
+def approver_is_free_of_conflict(tender: Tender) -> list[str]:
+    check = people.approver(tender)
+    return [] if check.ok else [f"{check.title}. {check.detail}"]
+
+
+@condition("It is approved already.")
+def not_yet_approved(tender: Tender) -> bool:
+    return tender.approved_at is None
+
+
+@condition("The approver has not approved it.")
+def is_approved(tender: Tender) -> bool:
+    return tender.approved_at is not None
+
+
+@condition("The platform holds its notice: wait for the answer before you change anything.")
+def nothing_at_the_platform(tender: Tender) -> bool:
+    return not tender.notices.filter(
+        kind=NoticeKind.UK4, status__in=[NoticeStatus.SUBMITTED, NoticeStatus.ACCEPTED]
+    ).exists()
+
+
+@condition("The platform has not accepted the notice.")
+def platform_accepted(tender: Tender) -> bool:
+    return tender.notices.filter(kind=NoticeKind.UK4, status=NoticeStatus.ACCEPTED).exists()
+
+
+@condition("The deadline for bids has passed before the notice was public: cancel the tender and start again.")
+def deadline_ahead(tender: Tender) -> bool:
+    return tender.closes_at is not None and clock.now() < tender.closes_at
+
+
+@blockers
+def deadline_behind(tender: Tender) -> list[str]:
+    if tender.deadline_passed(clock.now()):
+        return []
+    when = in_words(tender.closes_at) if tender.closes_at else "a time not set"
+    return [f"Bids may come in until {when}."]
+
+
+@condition("Two officers, each freshly signed in, confirm the opening first.")
+def two_officers(tender: Tender) -> bool:
+    return tender.openings.filter(kind=EnvelopeKind.QUALITY, first_by__isnull=False, second_by__isnull=False).exists()
+
+
+@blockers
+def every_lot_decided(tender: Tender) -> list[str]:
+    numbers = [str(lot.number) for lot in tender.lots.all() if lot.status == LotStatus.OPEN]
+    if not numbers:
+        return []
+    return [f"{'Lot' if len(numbers) == 1 else 'Lots'} {', '.join(numbers)}: award or leave each lot first."]
+
+
+@condition("A lot of it is awarded: end the contract instead.")
+def no_lot_awarded(tender: Tender) -> bool:
+    return not tender.lots.filter(status=LotStatus.AWARDED).exists()
+
+
+@condition("Lots are decided while the tender is under assessment.")
+def tender_under_assessment(lot: Lot) -> bool:
+    return bool(lot.tender.status == TenderStatus.UNDER_ASSESSMENT)

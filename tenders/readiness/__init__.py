@@ -1,0 +1,56 @@
+"""The checks before approval, each with its reason in words.
+
+A check names the page that mends it by a word (`place`); the page turns the word into an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from tenders.enums import TenderStatus
+from tenders.readiness import content, judging, people
+from tenders.readiness.check import Check, which_lots
+from tenders.readiness.judging import timetable_dates
+from tenders.readiness.people import latest_declaration
+
+if TYPE_CHECKING:
+    from tenders.models import Tender
+
+__all__ = ["Check", "checks", "latest_declaration", "remembered", "timetable_dates", "which_lots"]
+
+_remembered: ContextVar[tuple[int, list[Check]] | None] = ContextVar("checks_of_this_page", default=None)
+
+
+@contextmanager
+def remembered(tender: Tender) -> Iterator[None]:
+    """Inside this block the checks of `tender` are made once: a page asks for them in its head, timeline and list."""
+    token = _remembered.set((tender.pk, checks(tender) if tender.status == TenderStatus.DRAFT else []))
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def checks(tender: Tender) -> list[Check]:
+    """Every check, in the order of the work; what fails says why and where to mend it."""
+    kept = _remembered.get()
+    if kept is not None and kept[0] == tender.pk:
+        return kept[1]
+    lots = list(tender.lots.select_related("area"))
+    return [
+        content.details(tender),
+        content.lots(lots),
+        content.regimes(lots),
+        judging.weights(tender),
+        judging.scale(tender),
+        judging.award_rule(tender, lots),
+        judging.dates(tender),
+        content.staff_lists(tender, lots),
+        content.specification(tender),
+        content.engagement(tender),
+        people.conflicts(tender),
+        people.approver(tender),
+    ]
