@@ -58,11 +58,10 @@ def plant(client: Client, bid: Bid, canaries: Canaries, count: int, *, submit: b
         text = " ".join(canaries.new() for _ in range(min(10, max(1, wanted - len(canaries.planted)))))
         assert client.post(page, {"text": f"First thoughts: {canaries.new()}"}).status_code == 302
         assert client.post(page, {"text": text}).status_code == 302
-    number = 0
+    in_each = 8 if count < 200 else 25  # a bid holds 40 files at most
     while len(canaries.planted) < wanted:
-        name, inside = canaries.new(), " ".join(canaries.new() for _ in range(8))
+        name, inside = canaries.new(), " ".join(canaries.new() for _ in range(in_each))
         content = b"%PDF-1.7\n" + inside.encode() + b"\n%%EOF\n"
-        number += 1
         upload = SimpleUploadedFile(f"{name}.pdf", content)
         assert client.post(url["files"], {"file": upload, "criterion": ""}).status_code == 302
     if submit:
