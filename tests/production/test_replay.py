@@ -33,7 +33,7 @@ print(json.dumps({
     "tender": list(Tender.objects.values_list("status", flat=True)),
     "bids": Counter(Bid.objects.values_list("status", flat=True)),
     "submissions": Submission.objects.count(),
-    "receipts": sorted(Submission.objects.values_list("number", flat=True)),
+    "receipts": sorted(Submission.objects.values_list("receipt_number", flat=True)),
     "lots": Counter(Lot.objects.values_list("status", flat=True)),
     "awards": Counter(Award.objects.values_list("status", flat=True)),
     "notices": sorted(Notice.objects.values_list("kind", "status")),
