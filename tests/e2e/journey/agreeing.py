@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page
 
 from config.demo import cast
+from frameworks.package import DAYS
 from tests.e2e.conftest import Person
 from tests.e2e.desk import expect_no_errors, fill, fill_named, press, told
 from tests.e2e.journey.people import Journey, checked, day_parts, in_days, move_clock_by
@@ -119,7 +120,7 @@ def refer(journey: Journey) -> None:
         page.locator("main form button.btn").first.click()
     assert page.locator(".govuk-error-summary").count() == 1
     checked(page)
-    fill_named(page, {f"v_Morning_{day}": "45" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")})
+    fill_named(page, {f"v_Morning_{day}": "45" for day in DAYS})
     with page.expect_navigation():
         page.locator("main form button.btn").first.click()
     expect_no_errors(page)
@@ -191,7 +192,9 @@ def market(journey: Journey) -> None:
         _apply(journey, key, reference)
         page = checked(manager.at(f"/markets/{reference}/office/"))
         with page.expect_navigation():
-            page.locator("main a[href*='/decide/']").first.click()
+            page.locator("main li, main tr", has_text=cast.supplier(key).name).locator(
+                "a[href*='/decide/']"
+            ).first.click()
         checked(page)
         page.locator(f"main input[name=decision][value={sentence}]").check()
         if sentence == "refuse":
@@ -210,8 +213,8 @@ def _set_up_market(page: Page) -> None:
     fill(
         page, title="Care at home: reserve market", summary="Providers who could take packages of care. Apply any day."
     )
-    for box in page.locator("main input[type=checkbox]").all():
-        box.check()
+    fill(page, reference="SBC-DM-2027", parts="Mandale and Victoria\nYarm")
+    checked(page)
     with page.expect_navigation():
         page.locator("main form button.btn").first.click()
     expect_no_errors(page)
