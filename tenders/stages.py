@@ -47,7 +47,8 @@ def of_tender(tender: Tender, user: User | None) -> list[Stage]:
     published = tender.published_at is not None
     closed = published and tender.closes_at is not None and now > tender.closes_at
     asked = published and tender.questions_close_at is not None and now > tender.questions_close_at
-    ends = timetable.standstill_ends(readiness.timetable_dates(tender))
+    extra = timetable.closing_days(tender.procurement.buyer.extra_holidays)
+    ends = timetable.standstill_ends(readiness.timetable_dates(tender), extra=extra)
     stages = [
         _stage("draft", "Draft the tender", _draft_note(tender), NOW if status == S.DRAFT else DONE),
         _approve(tender),

@@ -6,7 +6,7 @@ that a night on which the clocks change moves nothing: noon stays noon.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 
@@ -80,6 +80,11 @@ LABELS = {
     "standstill_ends": "Standstill ends",
     "contract_starts_on": "The agreement starts",
 }
+
+
+def closing_days(texts: Iterable[str]) -> list[date]:
+    """A buyer's own closing days, kept as ISO dates; they only ever lengthen a period."""
+    return [date.fromisoformat(text) for text in texts]
 
 
 def uk_instant(day: date, at: time) -> datetime:

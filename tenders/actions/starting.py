@@ -82,7 +82,7 @@ def _reference(buyer: Organisation, wanted: str, year: int) -> str:
 
 def extra_days(buyer: Organisation) -> list[date]:
     """The buyer's own closing days, which only ever lengthen a period."""
-    return [date.fromisoformat(day) for day in buyer.extra_holidays]
+    return timetable.closing_days(buyer.extra_holidays)
 
 
 def _tender(procurement: Procurement, data: TenderTemplate, dates: timetable.Dates, *, by: User) -> Tender:

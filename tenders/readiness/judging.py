@@ -126,7 +126,10 @@ def timetable_dates(tender: Tender) -> timetable.Dates:
 
 def dates(tender: Tender) -> Check:
     wrong = timetable.problems(
-        timetable_dates(tender), now=clock.now(), minimum_days=tender.rules().minimum_tendering_days
+        timetable_dates(tender),
+        now=clock.now(),
+        minimum_days=tender.rules().minimum_tendering_days,
+        extra=timetable.closing_days(tender.procurement.buyer.extra_holidays),
     )
     if not wrong:
         return Check("dates", True, "Every date follows its rule")

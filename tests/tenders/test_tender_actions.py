@@ -426,3 +426,11 @@ def test_a_tender_closed_by_another_process_in_between_is_passed_over(cast: Cast
         assert actions.close_due() == 0
     tender.refresh_from_db()
     assert tender.status == TenderStatus.CLOSED
+
+
+def test_a_councils_own_closing_day_is_no_deadline(cast: Cast) -> None:
+    tender = made.ready(cast, lots_kept=1)
+    cast.buyer.extra_holidays = ["2027-04-16"]
+    cast.buyer.save()
+    (check,) = [check for check in readiness.checks(Tender.objects.get(pk=tender.pk)) if not check.ok]
+    assert check.detail == "Bids close: Friday 16 April 2027 is not a working day; take Monday 19 April 2027."

@@ -133,3 +133,7 @@ def test_nothing_set_names_every_field() -> None:
         "ready_by", "publish_on", "questions_close_at", "closes_at", "marks_due_at", "award_on", "contract_starts_on",
     }  # fmt: skip
     assert words(Dates())["closes_at"] == "Not set"
+
+
+def test_closing_days_are_read_from_iso_text() -> None:
+    assert timetable.closing_days(["2026-12-24"]) == [date(2026, 12, 24)]
