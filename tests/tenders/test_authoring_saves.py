@@ -221,6 +221,7 @@ def test_a_document_is_taken_out_and_a_second_press_is_told_so(cast: Cast, tende
     ref = tender.documents.get().ref
     assert "The document is taken out" in text(client.post(URL + "documents/", {"remove": ref}, follow=True))
     assert "it is not there any more" in text(client.post(URL + "documents/", {"remove": ref}, follow=True))
+    assert "it is not there any more" in text(client.post(URL + "documents/", {"remove": "D-\x00"}, follow=True))
     foreign = client.post(URL + "documents/", {"title": "T", "kind": "terms", "file": made.pdf("t.exe")})
     assert foreign.status_code == 400
 

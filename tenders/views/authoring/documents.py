@@ -24,7 +24,9 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
         plain = DraftForm({"version": ""})
         if plain.is_valid() and saved(
             plain,
-            lambda: actions.remove_document(tender=tender, ref=request.POST["remove"], by=person(request)),
+            lambda: actions.remove_document(
+                tender=tender, ref=request.POST["remove"].replace("\x00", ""), by=person(request)
+            ),
         ):
             messages.done(request, "The document is taken out", "Its versions stay in the record.")
         else:
