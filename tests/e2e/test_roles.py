@@ -70,8 +70,12 @@ def test_the_approver_approves_and_is_refused_nothing(browser: Browser, demo_sit
     expect_no_errors(page)
     assert "Approved" in page.locator("body").inner_text()
     sound(page)
-    page = approver.at(tender)
     assert page.get_by_role("button", name="Approve and send the notice").count() == 0
+    for _ in range(40):  # the platform's stand-in takes the notice at the next due work
+        if "Bids are sealed." in told(approver.at(tender)):
+            break
+        page.wait_for_timeout(500)
+    assert "Bids are sealed." in told(page)
     approver.leave()
 
 
@@ -80,7 +84,10 @@ def test_the_evaluator_marks_the_next_answer_and_is_led_to_the_one_after(browser
     assert "11 of 21 marked" in told(page)
     press(page, "Mark bid D, question 3")
     page.locator("main input[name=mark][value='3']").check()
-    fill(page, reason="It meets the requirement; the relief arrangement is not signed yet.")
+    fill(
+        page,
+        reason="It meets the requirement with a plan by week; the relief arrangement is agreed in principle and not signed yet.",
+    )
     press(page, "Save and mark bid E, Q1")
     expect_no_errors(page)
     assert page.url.endswith("/bid/E/question/1/")
@@ -97,7 +104,10 @@ def test_the_moderator_records_one_mark_and_the_reason_that_stands(browser: Brow
     overview = page.url
     press(page, "Agree bid C, question 3")
     page.locator("main input[name=mark][value='4']").check()
-    fill(page, reason="It meets every part of the question; two gaps would not affect people.")
+    fill(
+        page,
+        reason="A new team is formed around those who transfer and records are moved in checked pairs; gaps are small.",
+    )
     press(page, "Record what was agreed")
     expect_no_errors(page)
     page = moderator.at(overview)
@@ -136,7 +146,7 @@ def test_the_bidder_finishes_the_bid_and_gets_a_receipt(browser: Browser, demo_s
 
 def _save(page: Page) -> None:
     with page.expect_navigation():
-        page.locator("main form button[type=submit]").last.click()
+        page.locator("main form button").last.click()
     expect_no_errors(page)
 
 
@@ -163,8 +173,8 @@ def test_the_broker_makes_the_next_offer_to_the_one_whose_turn_it_is(browser: Br
     press(page, "Make offer to Cleveland Companions")
     expect_no_errors(page)
     assert page.get_by_role("button", name=re.compile("Make offer")).count() == 0
-    assert "No offer is open" not in told(page)
-    assert "Cleveland Companions" in told(page)
+    assert "On offer to Cleveland Companions" in told(page)
+    assert "2 hours left" in told(page) or "1 hour 59 minutes left" in told(page)
     sound(page)
     broker.leave()
 
