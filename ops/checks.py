@@ -69,7 +69,7 @@ def _lint() -> list[tuple[str, list[str | Path]]]:
     tool = VENV / "bin"
     return [
         ("lint", [tool / "ruff", "check", "."]),
-        ("format", [tool / "ruff", "format", "--check", "."]),
+        ("format", [tool / "ruff", "format", "--check", "--output-format", "concise", "."]),
         ("types", [tool / "mypy", "."]),
         ("floors", [tool / "lint-imports"]),
         ("settings", [PYTHON, "manage.py", "check", "--fail-level", "WARNING"]),
@@ -119,8 +119,30 @@ def _sqlite(chosen: list[str], env: dict[str, str], tally: Tally, *, missing: li
         marks.append("not full")
     if BROWSER in missing:
         marks.append("not browser")
+    measured = full and not chosen
     arguments = ["--full", *chosen] if full else chosen
+    if measured:
+        arguments = [*arguments, "--cov", "--cov-branch", "--cov-report="]
     _stage("tests on SQLite", tally, lambda: _pytest("sqlite", " and ".join(marks), arguments, env, tally))
+    if measured:
+        _stage("branches of workflow, policies and arithmetic", tally, lambda: _coverage(env))
+
+
+# Where a branch nobody took would be a decision nobody tested.
+COVERED = (
+    "core/workflow.py",
+    "*/policies.py",
+    "*/policies/*.py",
+    "evaluation/scoring.py",
+    "evaluation/allocation/*.py",
+    "frameworks/routes.py",
+)
+
+
+def _coverage(env: dict[str, str]) -> bool:
+    """Every branch of the workflow door, the policies and the arithmetic was taken by the run just ended."""
+    wanted = ",".join(COVERED)
+    return _run([PYTHON, "-m", "coverage", "report", "--skip-covered", f"--include={wanted}", "--fail-under=100"], env)
 
 
 def _full(chosen: list[str], env: dict[str, str], tally: Tally, *, missing: list[Need]) -> None:

@@ -15,14 +15,13 @@ def engage(story: Story) -> None:
     officer = story.staff("engagement_officer").go("/engagement/new/")
     officer.press(
         "Preview",
+        {**_moment("starts_at", "9", "2", "2027", "9:30am"), **_moment("ends_at", "9", "2", "2027", "noon")},
         title="Care at home: what we plan for all ten areas",
         summary="We will ask for bids to provide care at home in ten areas. Tell us first what would make it work.",
         topic="Care at home",
         plan="Each area will have a primary provider.\n\nA secondary provider stands next in line.",
         has_event="yes",
         event_title="Provider morning at the Globe",
-        **_moment("starts_at", "9", "2", "2027", "9:30am"),
-        **_moment("ends_at", "9", "2", "2027", "noon"),
         place="The Globe, High Street, Stockton-on-Tees",
         capacity="40",
     )
