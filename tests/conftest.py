@@ -15,11 +15,10 @@ from tests import databases
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> None:
     """Instead of migrating for each worker: copy the template."""
     with django_db_blocker.unblock():
         databases.prepare()
-    return
 
 
 @pytest.fixture(scope="session", autouse=True)
