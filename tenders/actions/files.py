@@ -47,9 +47,13 @@ def add_file(*, bid: Bid, upload: SealedUpload, by: User, session: str, criterio
     except BaseException:
         sealed_store.discard(reference)
         raise
-    found = _asked("check_file", bid, session, file=file.ref)
+    try:
+        found = _asked("check_file", bid, session, file=file.ref)
+    except Refused:
+        _take_back(bid, file, [each.ref for each in same], by)
+        raise
     if (found["sha256"], found["size"]) != (file.sha256, file.size):
-        remove_file(bid=bid, file=file, by=by)
+        _take_back(bid, file, [each.ref for each in same], by)
         raise Refused(f"Choose {short(name)} again: it did not reach our disk as you sent it, so it was not kept.")
     return file
 
@@ -107,6 +111,13 @@ def _keep(
         SealedFile.objects.filter(bid=bid, ref__in=replaced, replaced_at__isnull=True).update(replaced_at=clock.now())
         audit.record(bid.chain(), "bid.add_file", by=by, facts={"file": reference, "sha256": digest, "size": size})
     return file
+
+
+def _take_back(bid: Bid, file: SealedFile, replaced: list[str], by: User) -> None:
+    """What nobody could read back does not count, and the version it replaced counts again."""
+    with transaction.atomic():
+        remove_file(bid=bid, file=file, by=by)
+        SealedFile.objects.filter(bid=bid, ref__in=replaced).update(replaced_at=None)
 
 
 def remove_file(*, bid: Bid, file: SealedFile, by: User) -> None:

@@ -15,6 +15,7 @@ from tenders import receipts
 from tenders.actions import bid as actions
 from tenders.actions.files import remove_file
 from tenders.actions.submission import submit, withdraw
+from tenders.keeper import client
 from tenders.models import Attempt, Bid, DraftContent, KeeperRead, Submission, Tender
 from tenders.queries import bids as queries
 from tests.factories import bids as factory
@@ -237,6 +238,24 @@ def test_the_same_name_again_is_a_new_version_and_only_the_latest_counts(people:
     assert [(each.name, each.version) for each in listed] == [("rotas.pdf", 2), ("staff.pdf", 1)]
     remove_file(bid=bid, file=second, by=people.editor)
     assert [each.name for each in queries.draft(bid, session=session_of(people.bidder)).files] == ["staff.pdf"]
+
+
+def test_a_file_that_nobody_could_read_back_does_not_count_and_the_earlier_one_does(
+    people: Cast, bid: Bid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = factory.attach(bid, people.bidder)
+    real = client.ask
+
+    def away(what: str, **fields: Any) -> dict[str, Any]:
+        if what == "check_file":
+            raise client.KeeperAway("The keeper of sealed bids does not answer.")
+        return real(what, **fields)
+
+    monkeypatch.setattr(client, "ask", away)
+    with pytest.raises(Refused, match="Nothing was kept"):
+        factory.attach(bid, people.bidder, content=factory.PDF + b"changed")
+    listed = queries.draft(bid, session=session_of(people.bidder)).files
+    assert [(each.ref, each.version) for each in listed] == [(first.ref, 1)]
 
 
 @pytest.mark.parametrize(
