@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from datetime import datetime
 
 from django.db import transaction
 
@@ -31,6 +32,8 @@ def draft_summaries(tender: Tender, *, by: User) -> list[Summary]:
     if not policies.is_lead(by, tender):
         raise NotPermitted("Only the procurement lead of this tender drafts its summaries.")
     before = _approved(tender)
+    if Summary.objects.filter(tender=tender, sent_at__isnull=False).exists():
+        raise Refused("The bidders of this tender have had their summaries. A second set cannot be drafted.")
     made = {bid_id: (content, _pdf(content)) for bid_id, content in contents(tender, before).items()}
     with transaction.atomic():
         Tender.objects.select_for_update().get(pk=tender.pk)
@@ -59,6 +62,8 @@ def send_summaries(tender: Tender, *, by: User) -> list[Summary]:
         owed = {bid.pk for bid in bids_owed(tender)}
         if owed != {draft.bid_id for draft in drafts}:
             raise Refused("Draft the assessment summaries first: every bidder is owed one.")
+        if any(draft.drafted_at < _last_change(tender) for draft in drafts):
+            raise Refused("The award changed after the summaries were drafted. Draft them again, then send them.")
         at = clock.now()
         for draft in drafts:
             draft.sent_at, draft.sent_by = at, by
@@ -76,6 +81,13 @@ def _approved(tender: Tender) -> list[Award]:
     if not awards or any(award.status != AwardStatus.APPROVED for award in awards):
         raise Refused("Summaries follow an approved award: every award of this tender must be approved first.")
     return awards
+
+
+def _last_change(tender: Tender) -> datetime:
+    """When an award was last approved or ended, or a bid excluded: what was drafted before says what no longer holds."""
+    instants = [at for award in awards_of(tender) for at in (award.approved_at, award.ended_at) if at is not None]
+    excluded = tender.bids.filter(excluded_at__isnull=False).values_list("excluded_at", flat=True)
+    return max([*instants, *(at for at in excluded if at is not None)])
 
 
 def _pdf(content: dict[str, object]) -> bytes | None:

@@ -187,13 +187,18 @@ def _save(request: HttpRequest, panel: Panel, bid: Bid, question: Criterion, for
     try:
         actions.save_mark(
             panel, by=reader(request), bid=bid, criterion=question, mark=form.given(),
-            reason=form.cleaned_data.get("reason") or str(form.data.get("reason", ""))[: actions.LONGEST_REASON],
+            reason=form.cleaned_data.get("reason") or _as_typed(form),
         )  # fmt: skip
     except Refused as refusal:
         for reason in refusal.reasons:
             form.add_error(None, reason)
         return False
     return complete
+
+
+def _as_typed(form: MarkForm) -> str:
+    """The reason that the form would not take, as far as it can be kept: PostgreSQL keeps no NUL."""
+    return str(form.data.get("reason", "")).replace("\x00", "")[: actions.LONGEST_REASON]
 
 
 def _after(panel: Panel, cell: Cell | None) -> str:

@@ -94,6 +94,9 @@ def test_what_is_typed_is_saved_and_the_time_is_said() -> None:
         assert refused.status_code == 400
         assert "choose one of the published scale, 0, 1, 2, 3, 4, 5" in refused.json()["message"]
         assert priya.post(url, {"mark": "4", "reason": "nul \x00 byte"}).status_code == 400
+        whole = reverse("evaluation:answer", args=[panel.tender.reference, "B", 2])
+        assert priya.post(whole, {"mark": "4", "reason": "nul \x00 byte"}).status_code == 400
+        assert Mark.objects.get().reason == "nul  byte"  # what PostgreSQL can keep of it is kept
 
 
 def test_the_moderator_agrees_the_marks_and_locks_quality() -> None:

@@ -84,6 +84,29 @@ def test_from_the_notice_to_the_signature_every_step_waits_for_the_one_before() 
 
 
 @pytest.mark.django_db
+def test_summaries_of_an_award_that_changed_are_drafted_again_and_sent_once() -> None:
+    cast = people.cast()
+    tender = panels.approved(cast, lots=2, count=2)
+    with clock.at(panels.SENT):
+        summaries.draft_summaries(tender, by=cast.lead)
+    with clock.at(panels.SENT + timedelta(minutes=1)):
+        conclusion.cancel_award(Award.objects.get(lot__number=1), by=cast.lead, reason="A pilot scheme goes on.")
+        with pytest.raises(Refused, match="The award changed after the summaries were drafted"):
+            summaries.send_summaries(tender, by=cast.lead)
+        assert not Summary.objects.filter(sent_at__isnull=False).exists()
+        assert OutboxMessage.objects.filter(subject__contains="your result").count() == 0
+        summaries.draft_summaries(tender, by=cast.lead)
+        assert len(summaries.send_summaries(tender, by=cast.lead)) == 2
+        for award in Award.objects.exclude(status="cancelled"):
+            conclusion.cancel_award(award, by=cast.lead, reason="A bidder was left out by mistake.")
+        awarding.propose_awards(tender, by=cast.lead)
+        approval.send_awards_for_approval(tender, by=cast.lead)
+        approval.approve_awards(tender, by=cast.approver, has_interest=False)
+        with pytest.raises(Refused, match="A second set cannot be drafted"):
+            summaries.draft_summaries(tender, by=cast.lead)
+
+
+@pytest.mark.django_db
 def test_a_cancelled_award_leaves_its_lot_to_be_left_with_a_reason() -> None:
     cast = people.cast()
     tender = panels.proposed(cast, lots=2, count=2)
