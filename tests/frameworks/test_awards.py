@@ -79,6 +79,19 @@ def test_nothing_is_set_up_before_an_award_is_signed() -> None:
     assert Agreement.objects.count() == 0
 
 
+@pytest.mark.django_db
+def test_who_is_awarded_what_is_not_shown_before_it_is_signed() -> None:
+    cast = people.cast()
+    tender = panels.proposed(cast, lots=1, count=2)
+    client = Client()
+    client.force_login(cast.framework_manager, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/agreements/from/{tender.reference}/"
+    names = {place.bid.organisation.name for place in tender.lots.get().award.places.all()}
+    assert len(names) == 2
+    with clock.at(panels.PROPOSED):
+        assert [name for name in names if name in client.get(address).content.decode()] == []
+
+
 def test_the_last_day_is_counted_in_months() -> None:
     from frameworks.actions.agreement import _months_later
 
