@@ -45,7 +45,7 @@ def start_application(*, part: Part, organisation: Organisation, by: User) -> Ap
     application = Application.objects.create(
         part=part, organisation=organisation, started_at=clock.now(), started_by=by
     )
-    audit.record(market.chain(), "application started", by=by, facts=application.subject_facts())
+    audit.record(application.chain(), "application started", by=by, facts=application.subject_facts())
     return application
 
 

@@ -150,7 +150,8 @@ class Application(Stateful):
         return answered(self.part.market.condition_list(), self.answers)
 
     def chain(self) -> str:
-        return self.part.market.chain()
+        # The buyer reads the market's log, and learns of an application only once it is sent.
+        return self.part.market.chain() if self.submitted_at is not None else f"application:{self.ref}"
 
     def subject_facts(self) -> dict[str, Any]:
         return {"application": self.ref, "part": self.part.number}

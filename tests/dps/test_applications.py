@@ -268,8 +268,20 @@ def test_the_log_holds_every_step_and_no_reasons_in_words(people: Cast, market: 
         applying.refuse(application=application, by=people.framework_manager, reason=REASONS)
     entries = list(audit.entries(market.chain()))
     assert [entry.verb for entry in reversed(entries)] == [
-        "market set up", "part added", "part added", "market.open", "application started", "application.submit",
-        "application.refuse",
+        "market set up", "part added", "part added", "market.open", "application.submit", "application.refuse",
     ]  # fmt: skip
+    started = audit.entries(f"application:{application.ref}")
+    assert [entry.verb for entry in started] == ["application started"]
     assert "personal care" not in str([entry.facts for entry in entries])
     assert audit.faults(market.chain()) == []
+
+
+def test_an_application_that_is_never_sent_leaves_no_trace_in_the_log_the_buyer_reads(
+    people: Cast, market: Market, part: Part
+) -> None:
+    before = audit.entries(market.chain()).count()
+    application = applying.start_application(part=part, organisation=people.supplier, by=people.bidder)
+    applying.withdraw_application(application=application, by=people.bidder)
+    assert audit.entries(market.chain()).count() == before
+    own = audit.entries(f"application:{application.ref}")
+    assert [entry.verb for entry in reversed(own)] == ["application started", "application.withdraw"]
