@@ -112,7 +112,9 @@ def _context(request: HttpRequest, panel: Panel, bid: Bid, question: Criterion) 
     columns = [(member, marks[member.pk]) for member in visibility.columns(panel) if member.pk in marks]
     names = {row.mark: row.name for row in panel.tender.scale.all()}
     grid = consensus_grid(panel, bid=bid, question=question)
-    text = progress.answer_to(bid, question)
+    # The lead, the approver and the auditor follow the marks; who has declared nothing is shown no bid.
+    reads = visibility.may_read_bids(reader(request), panel)
+    text = progress.answer_to(bid, question) if reads else ""
     title = f"Bid {bid.letter}, question {question.number}: {question.label[:1].lower()}{question.label[1:]}"
     crumbs = (Crumb("Moderation", reverse("evaluation:moderate", args=[panel.tender.reference])), Crumb(title))
     frame = panel_frame(panel.tender, reader(request), title, *crumbs, panel=panel)
@@ -129,6 +131,7 @@ def _context(request: HttpRequest, panel: Panel, bid: Bid, question: Criterion) 
         "spread": spread_words([mark for _, mark in columns]),
         "grid": grid,
         "next": grid.next_after(bid, question),
+        "reads": reads,
         "answer": blocks(text),
         "words": count_words(text),
     }

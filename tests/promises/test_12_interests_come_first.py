@@ -9,10 +9,25 @@ from core import clock
 from evaluation import policies
 from evaluation.actions import panel as actions
 from evaluation.models import Panel
+from tenders.models import OpenedAnswer
 from tests.factories import panels, people
 from tests.factories.bids import signed_in
 
 pytestmark = pytest.mark.django_db
+
+
+def test_those_who_follow_the_marks_without_declaring_see_no_answer() -> None:
+    cast = people.cast()
+    panel = panels.moderating(cast, lots=1, count=2)
+    address = reverse("evaluation:moderate_answer", args=[panel.tender.reference, "A", 1])
+    answer = OpenedAnswer.objects.get(bid__letter="A", criterion__number=1).text
+    assert len(answer) > 20
+    with clock.at(panels.AGREED):
+        pages = {
+            who.ref: signed_in(who).get(address).content.decode() for who in (cast.moderator, cast.lead, cast.auditor)
+        }
+    assert all("What each evaluator said" in page for page in pages.values())
+    assert [ref for ref, page in pages.items() if answer in page] == [cast.moderator.ref]
 
 
 def test_an_open_tab_closes_on_the_next_request() -> None:
