@@ -14,7 +14,8 @@ from evaluation.actions.marking import LONGEST_REASON, off_the_scale
 from evaluation.enums import PanelStatus
 from evaluation.models import Consensus, Panel
 from evaluation.words import count_words, refers_to
-from tenders.models import Bid, Criterion
+from tenders.enums import EnvelopeKind, OpeningStatus
+from tenders.models import Bid, Criterion, Tender
 
 
 def record_consensus(
@@ -35,6 +36,8 @@ def record_consensus(
     """
     with transaction.atomic():
         panel = Panel.objects.select_for_update().get(pk=panel.pk)
+        # The opening writes its prices holding the tender: a mark is recorded before that, or not at all.
+        Tender.objects.select_for_update().get(pk=panel.tender_id)
         if not policies.may_moderate(by, panel):
             raise NotPermitted("Only the moderator records what the panel agreed.")
         if not visibility.marks_are_shared(panel):
@@ -62,9 +65,13 @@ def lock_quality(panel: Panel, *, by: User) -> Panel:
 
 
 def too_late(panel: Panel) -> list[str]:
-    """Why no agreed mark can change any more: prices are open. Empty until then."""
-    if panel.status == PanelStatus.LOCKED and progress.prices_are_open(panel.tender):
+    """Why no agreed mark can change any more: prices are open, or an officer has begun to open them. Empty until then."""
+    if panel.status != PanelStatus.LOCKED:
+        return []
+    if progress.prices_are_open(panel.tender):
         return ["Prices are open, so no quality mark can change any more."]
+    if panel.tender.openings.filter(kind=EnvelopeKind.PRICE).exclude(status=OpeningStatus.WAITING).exists():
+        return ["An officer has begun to open the prices, so no quality mark can change any more."]
     return []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from evaluation.forms.awards import ApproveForm
 from evaluation.models import AllocationRun, Award, Consensus, LotRanking, Panel
 from evaluation.queries.rankings import current_rankings, working
 from evaluation.queries.reasons import allocation_of, why_not
+from tenders.actions.opening import confirm_opening
 from tenders.models import OpenedPrice
 from tests.factories import bids as bid_factory
 from tests.factories import panels, people
@@ -69,6 +71,20 @@ def test_after_prices_open_no_agreed_mark_changes_and_before_it_a_change_says_wh
     bid_factory.opened(panel.tender, cast.lead, cast.approver, kind="price", at=panels.PRICED)
     with clock.at(panels.PRICED), pytest.raises(Refused, match="Prices are open"):
         moderation.record_consensus(panel, by=cast.moderator, why_changed="Another slip.", **change)
+
+
+def test_no_agreed_mark_changes_once_an_officer_has_begun_to_open_the_prices() -> None:
+    cast = people.cast()
+    panel = panels.locked(cast, lots=1, count=2)
+    bid, question = panel.tender.bids.all()[0], panel.tender.criteria.all()[0]
+    with clock.at(panels.PRICED):
+        confirm_opening(tender=panel.tender, kind="price", by=cast.lead, fresh=True)
+        with pytest.raises(Refused, match="An officer has begun to open the prices"):
+            moderation.record_consensus(
+                panel, by=cast.moderator, bid=bid, criterion=question, mark=Decimal(4), reason=panels.REASON,
+                why_changed="A slip of the pen.",
+            )  # fmt: skip
+    assert Consensus.objects.filter(bid=bid, criterion=question).count() == 1
 
 
 def test_a_run_is_kept_with_what_went_in_and_cannot_be_changed() -> None:
