@@ -45,8 +45,10 @@ def mail(
     *, to: User | None = None, address: str = "", key: str, subject: str, body: str, link: str = "", about: str = ""
 ) -> OutboxMessage:
     """Post one mail, to a person or to a bare address. The same key again is the same mail, not a second one."""
+    # A name typed with a line break in it would make a header that no mail server takes.
+    line = " ".join(subject.split())[:200]
     return _post(
-        kind="mail", key=key, to=to, address=address or (to.email if to else ""), subject=subject[:200], body=body,
+        kind="mail", key=key, to=to, address=address or (to.email if to else ""), subject=line, body=body,
         link=link, about=about,
     )  # fmt: skip
 

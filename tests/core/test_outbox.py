@@ -35,6 +35,12 @@ def test_a_mail_to_a_person_goes_to_their_address() -> None:
     assert outbox.mail(to=ruth, key="k", subject="s", body="b").address == "ruth@example.org"
 
 
+def test_a_name_with_a_line_break_in_it_still_makes_a_mail_that_leaves() -> None:
+    outbox.mail(address="ruth@example.org", key="k", subject="Grange\r\nBcc: all@example.org Care declined", body="b")
+    assert outbox.deliver_due() == 1
+    assert [sent.subject for sent in mail.outbox] == ["Grange Bcc: all@example.org Care declined"]
+
+
 def test_posting_the_same_key_again_is_the_same_message() -> None:
     assert post().pk == post().pk
     assert OutboxMessage.objects.count() == 1
