@@ -27,6 +27,7 @@ def without_triggers(*statements: str) -> None:
     """Act as somebody who owns the database: lift the triggers first."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may be pending when a table is altered
             cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER ALL")
         else:
             cursor.execute("DROP TRIGGER core_auditentry_no_update")
