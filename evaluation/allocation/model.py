@@ -15,14 +15,15 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import chain
 from math import lcm
-from typing import Any, NamedTuple
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evaluation.allocation.rule import Instance, bids_by_lot
 
-Numbers = npt.NDArray[Any]
+# numpy and HiGHS are imported where they are used: a web worker that awards nothing does not carry their 30 MB.
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Numbers = npt.NDArray[Any]
 
 
 class Seat(NamedTuple):
@@ -55,12 +56,16 @@ class Matrix:
     @staticmethod
     def of(rows: Sequence[Row]) -> Matrix:
         """The arrays of these rows."""
+        import numpy as np
+
         starts = np.cumsum([0, *(len(row.terms) for row in rows)], dtype=np.int64)
         flat = np.fromiter(chain.from_iterable(chain.from_iterable(row.terms for row in rows)), np.int64)
         return Matrix(starts, flat[::2], flat[1::2])
 
     def and_rows(self, rows: Sequence[Row]) -> Matrix:
         """The arrays with more rows below."""
+        import numpy as np
+
         more = Matrix.of(rows)
         return Matrix(
             np.concatenate((self.starts, self.starts[-1] + more.starts[1:])),
@@ -70,6 +75,8 @@ class Matrix:
 
     def totals(self, chosen: Iterable[int], columns: int) -> list[int]:
         """Each row's sum over the chosen variables, in whole numbers."""
+        import numpy as np
+
         picked = np.zeros(columns, np.int64)
         picked[list(chosen)] = 1
         sums = np.concatenate(([0], np.cumsum(picked[self.variables] * self.coefficients)))

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import highspy
-import numpy as np
+from evaluation.allocation.model import Model
 
-from evaluation.allocation.model import Model, Numbers
+if TYPE_CHECKING:
+    import highspy
+
+    from evaluation.allocation.model import Numbers
 
 INTEGRAL = 1e-6
 
@@ -35,6 +38,9 @@ class Answer:
 
 def relaxation(model: Model, gains: Sequence[float], fixed: Mapping[int, int]) -> Answer:
     """Solve the linear relaxation. `whole` says whether the vertex found is an award."""
+    import highspy
+    import numpy as np
+
     kept = _kept(model, fixed)
     highs = _highs(model, gains, fixed, kept)
     highs.run()
@@ -58,6 +64,9 @@ def branch_and_bound(
     time_limit: float | None,
 ) -> Answer:
     """Solve with whole variables; `time_limit` in seconds."""
+    import highspy
+    import numpy as np
+
     kept = _kept(model, fixed)
     highs = _highs(model, gains, fixed, kept)
     whole = np.full(len(kept), int(highspy.HighsVarType.kInteger), np.uint8)
@@ -76,6 +85,9 @@ def branch_and_bound(
 
 def linear_programme(model: Model, gains: Sequence[float], fixed: Mapping[int, int], kept: Numbers) -> highspy.HighsLp:
     """The model as HiGHS takes it: maximise within the rows, the `kept` variables from 0 to 1 or fixed at 1."""
+    import highspy
+    import numpy as np
+
     matrix = model.matrix
     columns = np.full(len(model.seats), -1, np.int64)
     columns[kept] = np.arange(len(kept))
@@ -101,12 +113,16 @@ def linear_programme(model: Model, gains: Sequence[float], fixed: Mapping[int, i
 
 def _kept(model: Model, fixed: Mapping[int, int]) -> Numbers:
     """The variables that are not fixed at nought: the solver never sees the others."""
+    import numpy as np
+
     kept = np.ones(len(model.seats), bool)
     kept[[variable for variable, value in fixed.items() if not value]] = False
     return np.flatnonzero(kept)
 
 
 def _highs(model: Model, gains: Sequence[float], fixed: Mapping[int, int], kept: Numbers) -> highspy.Highs:
+    import highspy
+
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     # One thread and one seed: the same input gives the same search.
