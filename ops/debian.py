@@ -28,14 +28,23 @@ class Need:
     is_there: Callable[[], bool]
 
 
-def _pango() -> bool:
-    """Looks for the libraries as WeasyPrint does, by opening them."""
+def _opens(*libraries: str) -> bool:
+    """Whether each library is there, by opening it, as the program that needs it will."""
     try:
-        for library in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0"):
+        for library in libraries:
             ctypes.CDLL(library)
     except OSError:
         return False
     return True
+
+
+def _pango() -> bool:
+    return _opens("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0")
+
+
+def _browser() -> bool:
+    """Chromium, and the library that the driver of the browser tests is linked to."""
+    return chromium() is not None and _opens("libatomic.so.1")
 
 
 def chromium() -> str | None:
@@ -59,7 +68,7 @@ PDF = Need(
     "PDF documents",
     _pango,
 )
-BROWSER = Need("Chromium", ("chromium", "fonts-liberation"), "the browser journeys", lambda: chromium() is not None)
+BROWSER = Need("Chromium", ("chromium", "fonts-liberation", "libatomic1"), "the browser journeys", _browser)
 POSTGRES = Need("a PostgreSQL server", ("postgresql",), "everything on PostgreSQL", lambda: postgres_bin() is not None)
 REDIS = Need(
     "a Redis server", ("redis-server",), "the production smoke test", lambda: shutil.which("redis-server") is not None

@@ -59,6 +59,7 @@ def test_a_servers_settings_in_the_shell_do_not_reach_the_demo(monkeypatch: pyte
     monkeypatch.setenv("FAIRLOT_DATABASE_URL", "postgres://fairlot@localhost/the-real-one")
     monkeypatch.setenv("FAIRLOT_S3_BUCKET", "the-real-files")
     monkeypatch.setenv("FAIRLOT_LOG_LEVEL", "INFO")
+    monkeypatch.delenv("FAIRLOT_CHROMIUM", raising=False)
     env = child_environment(FAIRLOT_DEMO="1")
     kept = {key: value for key, value in env.items() if key.startswith("FAIRLOT_") and key != "FAIRLOT_VAR"}
     assert kept == {"FAIRLOT_DEMO": "1", "FAIRLOT_LOG_LEVEL": "INFO"}
