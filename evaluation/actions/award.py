@@ -12,7 +12,7 @@ from core.models import User
 from core.workflow import NotPermitted, Refused, move
 from evaluation import guards, policies
 from evaluation.actions.ranking import rank_lots
-from evaluation.allocation import Allocation, Instance, NotComputable, allocate
+from evaluation.allocation import Allocation, Instance, NotComputable, SolverWrong, allocate
 from evaluation.enums import AwardStatus
 from evaluation.models import AllocationRun, Award, AwardPlace, LotRanking
 from evaluation.queries.instance import build_instance, instance_sha256
@@ -73,6 +73,11 @@ def _run(tender: Tender, instance: Instance, time_limit: float) -> Allocation:
         return allocate(instance, mechanism=tender.rule().mechanism, time_limit=time_limit)
     except NotComputable as problem:
         raise Refused(list(problem.reasons)) from problem
+    except SolverWrong as problem:
+        raise Refused(
+            "The solver's answer did not stand up to the exact check, so nothing is awarded on it. Nothing was changed: "
+            "work it out again, and tell whoever runs this installation if it happens twice."
+        ) from problem
 
 
 def _propose(

@@ -14,6 +14,7 @@ from evaluation.allocation import (
     Instance,
     NotComputable,
     Place,
+    SolverWrong,
     explain,
     what_if,
 )
@@ -23,6 +24,7 @@ from evaluation.models import AllocationRun
 from evaluation.queries.reasons import allocation_of, instance_of
 
 WHAT_IF_SECONDS = 10.0
+NOT_BELIEVED = "The solver's answer did not stand up to the exact check, so this question has no answer today."
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,9 @@ class AwardPage:
             )
         except NotComputable as problem:
             self.refusals += problem.reasons
-            return None
+        except SolverWrong:
+            self.refusals.append(NOT_BELIEVED)
+        return None
 
     def _asked(self) -> tuple[str, str, str] | None:
         asked = self.question
@@ -172,8 +176,10 @@ class AwardPage:
             return explain(self.instance, self.allocation, bidder, lot, position)
         except NotComputable as problem:
             self.refusals += problem.reasons
-            self.asked = None
-            return None
+        except SolverWrong:
+            self.refusals.append(NOT_BELIEVED)
+        self.asked = None
+        return None
 
     # What the template draws
 

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-LIMIT = 8 * 1024 * 1024
+# A dozen answers of the longest length a bidder can save, at the twelve bytes JSON may make of one character.
+LIMIT = 64 * 1024 * 1024
 
 
 class FrameError(Exception):
