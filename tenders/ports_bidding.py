@@ -103,6 +103,8 @@ def _panel_row(tender: Tender, kind: EnvelopeKind, opening: Opening | None) -> d
     is_open = status == OpeningStatus.OPENED
     if opening is not None and opening.opened_at is not None:
         note = f"Opened {in_words(opening.opened_at)}; the record lists every bid"
+    elif kind == EnvelopeKind.PRICE and opening is None:
+        note = "They open only when quality is locked"
     else:
         note = str(status.label)
     return {

@@ -21,7 +21,7 @@ def coming(now: datetime) -> list[tuple[str, datetime]]:
     for title, end in sorted((title, end) for title, end in ends if end is not None and end >= now)[:4]:
         found.append((f"Standstill ends: {title}", end + after))
     for offer in (
-        Offer.objects.filter(status="open", expires_at__gte=now).select_related("referral").order_by("expires_at")[:3]
+        Offer.objects.filter(status="open", expires_at__gte=now).select_related("referral").order_by("expires_at")[:4]
     ):
-        found.append((f"Time to answer runs out: referral {offer.referral.ref}", offer.expires_at + after))
+        found.append((f"Time to answer runs out: referral {offer.referral.number}", offer.expires_at + after))
     return sorted(found, key=lambda pair: pair[1])[:8]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
 
 from config.demo import cast, shoes
 from config.scenario import agreeing, assessing, bidding, bids, people, tendering
@@ -114,8 +118,9 @@ def foundations(seed: Seeding) -> str:
 def engagement(seed: Seeding) -> str:
     day = seed.working_day(16)
     page = tendering.engage(seed.buyer, event_on=day)
-    seed.engagement_url = page.full_url or page.url or "/"
-    seed.landing["engagement_officer"] = "/needs/"
+    # The page tree's own host is a stand-in; a notice names the address that this demonstration is served on.
+    seed.engagement_url = settings.SITE_URL + urlsplit(page.full_url or "/").path
+    seed.landing["engagement_officer"] = reverse("cms:programme", args=[page.ref])
     return "an engagement page with an event"
 
 
