@@ -161,12 +161,22 @@ class _Case:
         given = [self._given_up(row) for row in instead.rows if self._gives_up(row)]
         to_be = f"To be {self.position.name} in {self.here}"
         price = f"{to_be} it would have to give up {and_list(given)}. That" if given else f"Placing it in {self.here}"
+        # Without these the change named below cannot be worked out from the places that the reader is told of.
+        if given and (others := [told for row in instead.rows for told in self._others_give_up(row)]):
+            price = f"{to_be} it would have to give up {and_list(given)}, and {and_list(others)}. Together that"
         words = f"{price} {self._cost(instead)}. {self._verdict(instead)}"
         has = [position for lot, position in self.held if lot == self.lot.key]
         return f"{words} It is {and_list(has)} in {self.here}." if has else words
 
     def _gives_up(self, row: ChangeRow) -> bool:
         return self.bidder in row.awarded and self.bidder not in row.instead and row.lot != self.lot.key
+
+    def _others_give_up(self, row: ChangeRow) -> list[str]:
+        """Who else would lose such a place in another lot, because of what the bidder gives up."""
+        if row.position != self.position.name or row.lot == self.lot.key:
+            return []
+        leavers = [bidder for bidder in row.awarded if bidder not in row.instead and bidder != self.bidder]
+        return [f"{self.names[bidder]} {self._given_up(row)}" for bidder in leavers]
 
     def _given_up(self, row: ChangeRow) -> str:
         gone = f"{row.position} in {self.instance.rule.lot_word[0]} {row.lot}"

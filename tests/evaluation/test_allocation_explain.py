@@ -195,6 +195,28 @@ def test_a_capped_bidder_keeps_the_lot_where_it_is_missed_most() -> None:
     )
 
 
+def test_a_capped_bidder_is_told_who_else_would_lose_a_lot() -> None:
+    """One lot each. Ash, birch and cedar take 2, 1 and 3: 89 + 80 + 60 = 229. With ash in 1: 90 + 50 + 85 = 225."""
+    case = Instance(
+        (Lot("1", "", 1), Lot("2", "", 2), Lot("3", "", 3)),
+        (
+            Entry("1", "ash", Fraction(90), 1),
+            Entry("2", "ash", Fraction(89), 1),
+            Entry("1", "birch", Fraction(80), 2),
+            Entry("3", "birch", Fraction(85), 1),
+            Entry("2", "cedar", Fraction(50), 2),
+            Entry("3", "cedar", Fraction(60), 2),
+        ),
+        AwardRule((Position("primary"),), caps=(Cap(1, ("primary",)),)),
+    )
+    award = allocate(case)
+    assert [(place.lot, place.bidder) for place in award.places] == [("1", "birch"), ("2", "ash"), ("3", "cedar")]
+    assert explain(case, award, "ash", "1", "primary").words[1] == (
+        "To be primary in lot 1 it would have to give up primary in lot 2 (to cedar), and cedar primary in lot 3 (to "
+        "birch). Together that would lower the total of weighted scores by 4.0. The published rule takes the highest total."
+    )
+
+
 def test_a_capped_bidder_is_told_when_the_total_would_be_the_same() -> None:
     case = either_way_round()
     award = allocate(case)
