@@ -144,7 +144,9 @@ def _bid(story: Story) -> str:
     seen = Bid.objects.visible_to(people.staff("lead")).count()
     if seen:
         raise Broken(f"The buyer's side sees {seen} bids before the opening.")
-    return f"{len(receipts)} bids submitted, {len({r.receipt_number for r in receipts})} receipts, 0 visible to the buyer"
+    return (
+        f"{len(receipts)} bids submitted, {len({r.receipt_number for r in receipts})} receipts, 0 visible to the buyer"
+    )
 
 
 def _close(story: Story) -> str:
