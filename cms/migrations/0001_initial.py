@@ -9,143 +9,291 @@ import cms.models.signup
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("core", "0001_initial"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='ProgrammePage',
+            name="ProgrammePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('ref', models.CharField(default=cms.models.pages.programme_ref, editable=False, max_length=12, unique=True)),
-                ('summary', models.TextField(max_length=600, verbose_name='what this is, in two or three sentences')),
-                ('topic', models.CharField(blank=True, help_text='For example: Adult social care', max_length=80, verbose_name='topic')),
-                ('plan', models.TextField(help_text='Leave an empty line between paragraphs.', max_length=10000, verbose_name='what we plan')),
-                ('procurement_reference', models.CharField(blank=True, help_text='For example SBC-2027-014. When its notice is public, this page links to it and shows its dates.', max_length=40, verbose_name='procurement reference')),
-                ('contact_name', models.CharField(blank=True, max_length=120, verbose_name='who to ask')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail for questions')),
-                ('heard_note', models.CharField(blank=True, help_text='27 answers, 38 at meetings', max_length=120, verbose_name='who took part')),
-                ('heard_on', models.DateField(blank=True, null=True, verbose_name='published what we heard on')),
-                ('survey_question', models.CharField(blank=True, max_length=200, verbose_name='what the survey asks')),
-                ('survey_note', models.TextField(blank=True, max_length=500, verbose_name='what the answers are for')),
-                ('survey_length', models.CharField(blank=True, max_length=80, verbose_name='length of the survey')),
-                ('survey_url', models.URLField(blank=True, verbose_name='address of the survey')),
-                ('survey_closes_at', models.DateTimeField(blank=True, null=True, verbose_name='survey closes')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=cms.models.pages.programme_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("summary", models.TextField(max_length=600, verbose_name="what this is, in two or three sentences")),
+                (
+                    "topic",
+                    models.CharField(
+                        blank=True, help_text="For example: Adult social care", max_length=80, verbose_name="topic"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.TextField(
+                        help_text="Leave an empty line between paragraphs.",
+                        max_length=10000,
+                        verbose_name="what we plan",
+                    ),
+                ),
+                (
+                    "procurement_reference",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example SBC-2027-014. When its notice is public, this page links to it and shows its dates.",
+                        max_length=40,
+                        verbose_name="procurement reference",
+                    ),
+                ),
+                ("contact_name", models.CharField(blank=True, max_length=120, verbose_name="who to ask")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail for questions")),
+                (
+                    "heard_note",
+                    models.CharField(
+                        blank=True, help_text="27 answers, 38 at meetings", max_length=120, verbose_name="who took part"
+                    ),
+                ),
+                ("heard_on", models.DateField(blank=True, null=True, verbose_name="published what we heard on")),
+                ("survey_question", models.CharField(blank=True, max_length=200, verbose_name="what the survey asks")),
+                ("survey_note", models.TextField(blank=True, max_length=500, verbose_name="what the answers are for")),
+                ("survey_length", models.CharField(blank=True, max_length=80, verbose_name="length of the survey")),
+                ("survey_url", models.URLField(blank=True, verbose_name="address of the survey")),
+                ("survey_closes_at", models.DateTimeField(blank=True, null=True, verbose_name="survey closes")),
             ],
             options={
-                'verbose_name': 'engagement programme',
+                "verbose_name": "engagement programme",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='TalkToUsPage',
+            name="TalkToUsPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('introduction', models.TextField(blank=True)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("introduction", models.TextField(blank=True)),
             ],
             options={
-                'verbose_name': 'talk to us page',
+                "verbose_name": "talk to us page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='BuyerSection',
+            name="BuyerSection",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('buyer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='engagement_section', to='core.organisation')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "buyer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagement_section",
+                        to="core.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "buyer's engagement section",
+                "verbose_name": "buyer's engagement section",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='EventPage',
+            name="EventPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('starts_at', models.DateTimeField(verbose_name='starts')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('place', models.CharField(help_text='For example: online, or Thornaby library', max_length=200, verbose_name='place')),
-                ('description', models.TextField(blank=True, max_length=2000, verbose_name='what happens there')),
-                ('capacity', models.PositiveIntegerField(blank=True, help_text='Empty: no need to book.', null=True, verbose_name='places')),
-                ('one_each', models.BooleanField(default=False, verbose_name='one booking for each organisation')),
-                ('outcome', models.CharField(blank=True, max_length=200, verbose_name='afterwards: how it went')),
-                ('step', models.CharField(blank=True, help_text='For example: First meeting', max_length=40, verbose_name="short name in 'How it got here'")),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                (
+                    "place",
+                    models.CharField(
+                        help_text="For example: online, or Thornaby library", max_length=200, verbose_name="place"
+                    ),
+                ),
+                ("description", models.TextField(blank=True, max_length=2000, verbose_name="what happens there")),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Empty: no need to book.", null=True, verbose_name="places"
+                    ),
+                ),
+                ("one_each", models.BooleanField(default=False, verbose_name="one booking for each organisation")),
+                ("outcome", models.CharField(blank=True, max_length=200, verbose_name="afterwards: how it went")),
+                (
+                    "step",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example: First meeting",
+                        max_length=40,
+                        verbose_name="short name in 'How it got here'",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='event_ends_after_start'), models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('capacity__gte', 1), _connector='OR'), name='event_has_a_place')],
+                "verbose_name": "event",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="event_ends_after_start"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__isnull", True), ("capacity__gte", 1), _connector="OR"),
+                        name="event_has_a_place",
+                    ),
+                ],
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='ProgrammeDate',
+            name="ProgrammeDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('on', models.DateField(verbose_name='day')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('text', models.CharField(blank=True, max_length=300, verbose_name='what, where, when')),
-                ('tag', models.CharField(blank=True, help_text='For example: Drop in', max_length=40, verbose_name='tag')),
-                ('outcome', models.CharField(blank=True, max_length=200, verbose_name='afterwards: how it went')),
-                ('step', models.CharField(blank=True, max_length=40, verbose_name="short name in 'How it got here'")),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='dates', to='cms.programmepage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("on", models.DateField(verbose_name="day")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("text", models.CharField(blank=True, max_length=300, verbose_name="what, where, when")),
+                (
+                    "tag",
+                    models.CharField(blank=True, help_text="For example: Drop in", max_length=40, verbose_name="tag"),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=200, verbose_name="afterwards: how it went")),
+                ("step", models.CharField(blank=True, max_length=40, verbose_name="short name in 'How it got here'")),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="dates", to="cms.programmepage"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='EventSignUp',
+            name="EventSignUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=cms.models.signup.new_reference, max_length=20, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.EmailField(max_length=254)),
-                ('organisation', models.CharField(max_length=160)),
-                ('organisation_key', models.CharField(max_length=160)),
-                ('needs', models.TextField(blank=True, max_length=500)),
-                ('received', models.DateTimeField()),
-                ('placed', models.DateTimeField(blank=True, null=True)),
-                ('cancelled', models.DateTimeField(blank=True, null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ups', to='cms.eventpage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(default=cms.models.signup.new_reference, max_length=20, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("email", models.EmailField(max_length=254)),
+                ("organisation", models.CharField(max_length=160)),
+                ("organisation_key", models.CharField(max_length=160)),
+                ("needs", models.TextField(blank=True, max_length=500)),
+                ("received", models.DateTimeField()),
+                ("placed", models.DateTimeField(blank=True, null=True)),
+                ("cancelled", models.DateTimeField(blank=True, null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sign_ups", to="cms.eventpage"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['received', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('cancelled__isnull', True)), fields=('event', 'email'), name='one_sign_up_a_person')],
+                "ordering": ["received", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled__isnull", True)),
+                        fields=("event", "email"),
+                        name="one_sign_up_a_person",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HeardPoint',
+            name="HeardPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('said', models.CharField(max_length=200, verbose_name='you said')),
-                ('providers', models.PositiveIntegerField(blank=True, null=True, verbose_name='providers who said so')),
-                ('verdict', models.CharField(choices=[('changed', 'Changed'), ('partly', 'Partly'), ('not changed', 'Not changed')], max_length=20, verbose_name='what we did')),
-                ('did', models.CharField(max_length=300, verbose_name='how, or why not')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='heard_points', to='cms.programmepage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("said", models.CharField(max_length=200, verbose_name="you said")),
+                ("providers", models.PositiveIntegerField(blank=True, null=True, verbose_name="providers who said so")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("changed", "Changed"), ("partly", "Partly"), ("not changed", "Not changed")],
+                        max_length=20,
+                        verbose_name="what we did",
+                    ),
+                ),
+                ("did", models.CharField(max_length=300, verbose_name="how, or why not")),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="heard_points", to="cms.programmepage"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('verdict__in', ['changed', 'partly', 'not changed'])), name='heard_verdict_is_known')],
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["changed", "partly", "not changed"])),
+                        name="heard_verdict_is_known",
+                    )
+                ],
             },
         ),
     ]

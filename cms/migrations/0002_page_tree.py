@@ -26,12 +26,27 @@ def plant(apps: Any, schema_editor: Any) -> None:
     Site.objects.all().delete()
     Page.objects.filter(path__startswith=HOME_PATH).delete()
     home = HomePage.objects.create(
-        title="Fairlot", draft_title="Fairlot", slug="home", url_path="/home/", path=HOME_PATH, depth=2, numchild=1,
-        live=True, locale=locale, content_type=ContentType.objects.get_or_create(app_label="cms", model="homepage")[0],
+        title="Fairlot",
+        draft_title="Fairlot",
+        slug="home",
+        url_path="/home/",
+        path=HOME_PATH,
+        depth=2,
+        numchild=1,
+        live=True,
+        locale=locale,
+        content_type=ContentType.objects.get_or_create(app_label="cms", model="homepage")[0],
     )
     TalkToUsPage.objects.create(
-        title="Talk to us", draft_title="Talk to us", slug="talk-to-us", url_path="/home/talk-to-us/", path=TALK_PATH,
-        depth=3, numchild=0, live=True, locale=locale,
+        title="Talk to us",
+        draft_title="Talk to us",
+        slug="talk-to-us",
+        url_path="/home/talk-to-us/",
+        path=TALK_PATH,
+        depth=3,
+        numchild=0,
+        live=True,
+        locale=locale,
         content_type=ContentType.objects.get_or_create(app_label="cms", model="talktouspage")[0],
         introduction="What we plan to buy, the dates, and what we changed because of you.",
     )
