@@ -14,6 +14,7 @@ from tenders.actions import notices
 from tenders.actions import tender as actions
 from tenders.enums import NoticeStatus, TenderStatus
 from tenders.models import Notice, Tender
+from tenders.policies import tenders as tender_policies
 from tests.factories import tenders as made
 from tests.factories.people import Cast
 
@@ -202,3 +203,7 @@ def test_an_answer_taken_by_another_process_in_between_is_passed_over(cast: Cast
     notice.refresh_from_db()
     assert notice.cdp_id == "000001-2027"
     assert publication.records("notice").count() == 1
+
+
+def test_the_clock_may_send_what_follows_from_an_approval() -> None:
+    assert tender_policies.may_send_notice(None, Notice()) is True
