@@ -113,12 +113,16 @@ def _pytest(name: str, marks: str, chosen: list[str], env: dict[str, str], tally
     return ended.returncode == 0 or (ended.returncode == 5 and bool(chosen))
 
 
+def _without(missing: list[Need]) -> list[str]:
+    """Marks that leave out the tests of what this machine lacks; `tell` says aloud that they did not run."""
+    return [mark for need, mark in ((BROWSER, "not browser"), (PDF, "not pdf")) if need in missing]
+
+
 def _sqlite(chosen: list[str], env: dict[str, str], tally: Tally, *, missing: list[Need], full: bool) -> None:
     marks = ["not postgres", "not production"]
     if not full:
         marks.append("not full")
-    if BROWSER in missing:
-        marks.append("not browser")
+    marks += _without(missing)
     measured = full and not chosen
     arguments = ["--full", *chosen] if full else chosen
     if measured:
@@ -151,7 +155,7 @@ def _full(chosen: list[str], env: dict[str, str], tally: Tally, *, missing: list
     with ExitStack() as open_until_done:
         address = open_until_done.enter_context(throwaway_postgres())
         with_postgres = env | {"FAIRLOT_DATABASE_URL": address}
-        marks = "not browser and not production"
+        marks = " and ".join(["not production", *_without([*missing, BROWSER])])
         _stage(
             "tests on PostgreSQL", tally, lambda: _pytest("postgres", marks, ["--full", *chosen], with_postgres, tally)
         )

@@ -28,6 +28,7 @@ def unpacked(made: bytes) -> bytes:
     return b"\n".join(parts)
 
 
+@pytest.mark.pdf
 def test_a_pdf_is_tagged_titled_and_marked_for_accessibility() -> None:
     made = pdf.from_html(WRAPPED.format(head="", body="<h2>Files</h2>"))
     assert made.startswith(b"%PDF-")
@@ -38,6 +39,7 @@ def test_a_pdf_is_tagged_titled_and_marked_for_accessibility() -> None:
     assert b"/Outlines" in text  # bookmarks
 
 
+@pytest.mark.pdf
 def test_the_base_template_carries_buyer_reference_and_title() -> None:
     made = pdf.render("core/pdf/base.html", {"buyer_name": "Stockton", "reference": "SBC-2027-014", "title": "Receipt"})
     assert made.startswith(b"%PDF-")
@@ -66,6 +68,7 @@ def test_the_projects_own_stylesheet_may_be_read() -> None:
     assert pdf.static_file("/static/core/pdf.css").name == "pdf.css"
 
 
+@pytest.mark.pdf
 def test_a_forbidden_picture_is_left_out_and_never_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     allowed = pdf.static_file
@@ -97,6 +100,7 @@ def test_a_machine_without_the_libraries_says_what_to_install(monkeypatch: pytes
         pdf.from_html("<p>x</p>")
 
 
+@pytest.mark.pdf
 def test_uploaded_names_cannot_bring_markup(settings: Any) -> None:
     made = pdf.render("core/pdf/base.html", {"title": '"><img src="http://example.org/x.png">', "reference": "R"})
     assert made.startswith(b"%PDF-")

@@ -128,6 +128,7 @@ def test_the_moderator_agrees_the_marks_and_locks_quality() -> None:
         assert tom.post(url, why).status_code == 403
 
 
+@pytest.mark.pdf
 def test_the_award_pages_from_the_ranking_to_the_signature() -> None:
     cast = people.cast()
     tender = panels.priced(cast, lots=2, count=3, marks={"Tees Valley Homecare": 5, "Larchfield Care": 4})

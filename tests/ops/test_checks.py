@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ops.checks import Tally, tell
+from ops.checks import Tally, _without, tell
 from ops.console import tail
+from ops.debian import BROWSER, PDF, REDIS
 
 REPORT = '<testsuites><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="20"/></testsuites>'
 
@@ -40,3 +41,9 @@ def test_the_end_of_a_log_shows_the_last_command_only(tmp_path: Path) -> None:
     log = tmp_path / "run.log"
     log.write_text("$ first\nfine\n\n$ second\nbroken\n")
     assert tail(log) == "    $ second\n    broken"
+
+
+def test_tests_of_what_a_machine_lacks_are_left_out_by_their_marks() -> None:
+    assert _without([]) == []
+    assert _without([PDF]) == ["not pdf"]
+    assert _without([PDF, BROWSER, REDIS]) == ["not browser", "not pdf"]

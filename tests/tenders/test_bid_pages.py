@@ -81,6 +81,7 @@ def test_a_bidder_writes_submits_and_keeps_the_receipt(people: Cast, tender: Ten
         assert "Your bid is in" in text_of(browser.get(url("tasks", bid)))
 
 
+@pytest.mark.pdf
 def test_the_receipt_is_a_pdf_too(people: Cast, tender: Tender) -> None:
     bid = factory.submitted(tender, people.supplier, people.bidder)
     number = bid.submissions.get().receipt_number

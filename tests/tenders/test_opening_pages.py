@@ -44,6 +44,7 @@ def opening(tender: Tender, name: str = "opening", kind: str = "quality") -> str
     return reverse(f"bidding:{name}", args=[tender.reference, kind])
 
 
+@pytest.mark.pdf
 def test_two_officers_open_through_their_pages(people: Cast, tender: Tender) -> None:
     factory.submitted(tender, people.supplier, people.bidder)
     lead, approver = signed_in(people.lead), signed_in(people.approver)
