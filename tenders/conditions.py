@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from core import clock
 from core.calendar import in_words
 from core.workflow import blockers, condition
-from tenders import readiness
-from tenders.enums import EnvelopeKind, LotStatus, NoticeKind, NoticeStatus, TenderStatus
+from tenders import grounds, readiness
+from tenders.enums import TENDER_NOTICES, EnvelopeKind, LotStatus, NoticeKind, NoticeStatus, TenderStatus
 from tenders.readiness import people
 
 if TYPE_CHECKING:
     from tenders.models import Lot, Tender
+
+OPENING_NOTICES = (*TENDER_NOTICES, NoticeKind.UK5)
+"""The notices that leave with an approval."""
 
 
 @blockers
@@ -39,13 +42,24 @@ def is_approved(tender: Tender) -> bool:
 @condition("The platform holds its notice: wait for the answer before you change anything.")
 def nothing_at_the_platform(tender: Tender) -> bool:
     return not tender.notices.filter(
-        kind=NoticeKind.UK4, status__in=[NoticeStatus.SUBMITTED, NoticeStatus.ACCEPTED]
+        kind__in=OPENING_NOTICES, status__in=[NoticeStatus.SUBMITTED, NoticeStatus.ACCEPTED]
     ).exists()
 
 
 @condition("The platform has not accepted the notice.")
 def platform_accepted(tender: Tender) -> bool:
-    return tender.notices.filter(kind=NoticeKind.UK4, status=NoticeStatus.ACCEPTED).exists()
+    return tender.notices.filter(kind__in=TENDER_NOTICES, status=NoticeStatus.ACCEPTED).exists()
+
+
+@condition("Bids are invited for this tender: it is awarded after they are opened and judged.")
+def without_bids(tender: Tender) -> bool:
+    return not tender.takes_bids
+
+
+@blockers
+def direct_award_may_be_signed(tender: Tender) -> list[str]:
+    """A direct award waits for its transparency notice; a user choice has none (Act s.44(3))."""
+    return grounds.blocks_signing(tender)
 
 
 @condition("The deadline for bids has passed before the notice was public: cancel the tender and start again.")

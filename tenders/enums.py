@@ -45,6 +45,10 @@ class DocumentKind(TextChoices):
     OTHER = "other", "Other"
 
 
+WITHOUT_BIDS = ("direct_award", "user_choice")
+"""Procedures in which nobody bids."""
+
+
 class NoticeKind(TextChoices):
     """The notices of the Procurement Act 2023 that this system sends to the central digital platform."""
 
@@ -52,6 +56,7 @@ class NoticeKind(TextChoices):
     UK2 = "UK2", "Preliminary market engagement notice"
     UK3 = "UK3", "Planned procurement notice"
     UK4 = "UK4", "Tender notice"
+    UK4B = "UK4B", "Below-threshold tender notice"
     UK5 = "UK5", "Transparency notice"
     UK6 = "UK6", "Contract award notice"
     UK7 = "UK7", "Contract details notice"
@@ -60,11 +65,16 @@ class NoticeKind(TextChoices):
     UK14 = "UK14", "Dynamic market establishment notice"
 
 
+TENDER_NOTICES = (NoticeKind.UK4, NoticeKind.UK4B)
+"""The notices by which a tender opens for bids; the platform has one form, UK4, for both."""
+
+
 class NoticeStatus(TextChoices):
     DRAFTED = "drafted", "Drafted"
     SUBMITTED = "submitted", "Waiting for the platform"
     ACCEPTED = "accepted", "Accepted"
     REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Given up before it was sent"
 
 
 class BidStatus(TextChoices):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from tenders.models.area import Area
 from tenders.models.attempt import Attempt, KeeperRead
 from tenders.models.bid import Bid, DraftContent, SealedFile
-from tenders.models.criterion import Criterion, ScaleMark
+from tenders.models.criterion import Criterion, CriterionSection, ScaleMark
+from tenders.models.direct_award import DirectAward
 from tenders.models.document import TenderDocument
 from tenders.models.envelope import Envelope
 from tenders.models.lot import Lot
-from tenders.models.notice import Notice
+from tenders.models.notice import Notice, NoticeFacts
 from tenders.models.opening import (
     OpenedAnswer,
     OpenedChoice,
@@ -27,12 +28,15 @@ __all__ = [
     "Attempt",
     "Bid",
     "Criterion",
+    "DirectAward",
+    "CriterionSection",
     "DraftContent",
     "Envelope",
     "InterestDeclaration",
     "KeeperRead",
     "Lot",
     "Notice",
+    "NoticeFacts",
     "OpenedAnswer",
     "OpenedChoice",
     "OpenedDeclaration",

@@ -15,6 +15,7 @@ from core import clock
 from core.permissions import by_the_clock
 from core.workflow import Stateful, StatusField, legal_statuses, transition
 from tenders import conditions, visibility
+from tenders.enums import WITHOUT_BIDS
 from tenders.enums import TenderStatus as S
 from tenders.models.procurement import Procurement
 from tenders.policies import tenders as policies
@@ -57,6 +58,7 @@ class Tender(Stateful):
     quality_weight = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(70))
     price_weight = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(30))
     price_formula = models.CharField(max_length=40, default="lowest/price")
+    price_formula_terms = models.JSONField("figures that the price formula needs", default=dict, blank=True)
     price_label = models.CharField(max_length=120, default="Price for one hour of care")
     result_places = models.PositiveSmallIntegerField("decimal places of published scores", default=2)
     award_rule = models.JSONField(default=dict)
@@ -70,6 +72,8 @@ class Tender(Stateful):
     standstill_days = models.PositiveSmallIntegerField("working days of standstill", default=8)
     contract_starts_on = models.DateField(null=True, blank=True)
 
+    lead = _person()
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
     approver = _person()
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -115,7 +119,8 @@ class Tender(Stateful):
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=[S.PUBLISHED, S.CLOSED, S.OPENED, S.UNDER_ASSESSMENT, S.COMPLETE])
-                | Q(published_at__isnull=False, closes_at__isnull=False, approved_at__isnull=False),
+                | Q(published_at__isnull=False, closes_at__isnull=False, approved_at__isnull=False)
+                | Q(procedure__in=WITHOUT_BIDS, status=S.COMPLETE, approved_at__isnull=False),
                 name="tender_published_has_its_dates",
             ),
         ]
@@ -133,6 +138,16 @@ class Tender(Stateful):
         return reverse("tenders:act", args=[self.reference, verb])
 
     # -- facts read from data and clock, never from the state alone ---------------------------------------------------
+    @property
+    def owner(self) -> User:
+        """Who leads it: the person named, or whoever drafted it."""
+        return self.lead or self.created_by
+
+    @property
+    def takes_bids(self) -> bool:
+        """False for a direct award and for a user choice: nobody is invited, nothing is opened."""
+        return self.procedure not in WITHOUT_BIDS
+
     def rules(self) -> Procedure:
         return PROCEDURES[self.procedure]
 
@@ -263,6 +278,19 @@ class Tender(Stateful):
         effects=("tenders.completed",),
     )
     def complete(self, *, by: User | None, at: datetime) -> None:
+        self.completed_at, self.completed_by = at, by
+
+    @transition(
+        field=status,
+        source=S.IN_APPROVAL,
+        target=S.COMPLETE,
+        label="Record the award without bids",
+        permission=policies.may_run,
+        conditions=[conditions.without_bids, conditions.is_approved, conditions.direct_award_may_be_signed],
+        effects=("tenders.awarded_without_bids",),
+        style="hidden",
+    )
+    def record_award(self, *, by: User | None, at: datetime) -> None:
         self.completed_at, self.completed_by = at, by
 
     @transition(

@@ -77,11 +77,25 @@ def may_decide_lot(user: User | None, lot: Lot) -> bool:
     return _has(user, lot.tender, "lead", "approver")
 
 
+SECOND_PERSON = ("UK3", "UK5", "UK13")
+"""Notices that shorten a period, skip the competition or open a market: one person writes them, another sends them."""
+
+
+def may_write_notice(user: User | None, notice: Notice) -> bool:
+    """The buyer's lead or approver."""
+    return user is not None and any(has_role(user, buyer, *DECIDERS) for buyer in buyers(notice.procurement))
+
+
 def may_send_notice(user: User | None, notice: Notice) -> bool:
-    """The buyer's lead or approver; the clock sends what follows from an approval."""
+    """The buyer's lead or approver; the clock sends what follows from an approval. Some kinds need a second person."""
     if user is None:
         return True
-    return any(has_role(user, buyer, "lead", "approver") for buyer in buyers(notice.procurement))
+    if notice.kind not in SECOND_PERSON:
+        return may_write_notice(user, notice)
+    if not any(has_role(user, buyer, "approver") for buyer in buyers(notice.procurement)):
+        return False
+    with_the_tender = notice.tender is not None and notice.tender.approved_by_id == user.pk
+    return notice.created_by_id != user.pk or with_the_tender
 
 
 def may_see_history(user: User | None, tender: Tender) -> bool:
