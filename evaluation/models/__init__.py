@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluation.models.award import Award, AwardPlace, Summary
+from evaluation.models.dry_run import DryRun
 from evaluation.models.mark import Consensus, Mark
 from evaluation.models.panel import Declaration, Panel, PanelMember
 from evaluation.models.ranking import AllocationRun, LotRanking
@@ -13,6 +14,7 @@ __all__ = [
     "AwardPlace",
     "Consensus",
     "Declaration",
+    "DryRun",
     "LotRanking",
     "Mark",
     "Panel",
