@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from tenders.models.amendment import Amendment, AmendmentEdit, ProposedDocument
 from tenders.models.area import Area
 from tenders.models.attempt import Attempt, KeeperRead
 from tenders.models.bid import Bid, DraftContent, SealedFile
+from tenders.models.clarification import (
+    Clarification,
+    ClarificationAsker,
+    ClarificationReply,
+    PublishedAnswer,
+)
 from tenders.models.criterion import Criterion, CriterionSection, ScaleMark
 from tenders.models.direct_award import DirectAward
 from tenders.models.document import TenderDocument
 from tenders.models.envelope import Envelope
+from tenders.models.follow import Follow
 from tenders.models.lot import Lot
 from tenders.models.notice import Notice, NoticeFacts
 from tenders.models.opening import (
@@ -19,19 +27,31 @@ from tenders.models.opening import (
     OpenedPrice,
     Opening,
 )
+from tenders.models.price import PriceLine
 from tenders.models.procurement import InterestDeclaration, Procurement
 from tenders.models.receipt import Submission
+from tenders.models.telling import Announcement, Confirmation, Told
 from tenders.models.tender import Tender, TenderChange
 
 __all__ = [
+    "Told",
+    "ProposedDocument",
+    "Confirmation",
+    "Announcement",
+    "AmendmentEdit",
+    "Amendment",
     "Area",
     "Attempt",
     "Bid",
+    "Clarification",
+    "ClarificationAsker",
+    "ClarificationReply",
     "Criterion",
     "DirectAward",
     "CriterionSection",
     "DraftContent",
     "Envelope",
+    "Follow",
     "InterestDeclaration",
     "KeeperRead",
     "Lot",
@@ -43,7 +63,9 @@ __all__ = [
     "OpenedFile",
     "OpenedPrice",
     "Opening",
+    "PriceLine",
     "Procurement",
+    "PublishedAnswer",
     "ScaleMark",
     "SealedFile",
     "Submission",

@@ -39,6 +39,10 @@ class Lot(Stateful):
     staff_transfer = models.CharField(max_length=14, choices=StaffTransfer.choices, default=StaffTransfer.NOT_EXPECTED)
     bids_expected_low = models.PositiveSmallIntegerField(null=True, blank=True)
     bids_expected_high = models.PositiveSmallIntegerField(null=True, blank=True)
+    price_floor = models.DecimalField("least price for the lot", max_digits=11, decimal_places=2, null=True, blank=True)
+    price_ceiling = models.DecimalField(
+        "greatest price for the lot", max_digits=11, decimal_places=2, null=True, blank=True
+    )
     status = StatusField(LotStatus)
     decided_at = models.DateTimeField("awarded or left, on", null=True, blank=True)
     not_awarded_reason = models.TextField(blank=True, default="")
@@ -58,6 +62,12 @@ class Lot(Stateful):
                 condition=Q(bids_expected_low__isnull=True, bids_expected_high__isnull=True)
                 | Q(bids_expected_low__lte=F("bids_expected_high")),
                 name="lot_bids_expected_pair",
+            ),
+            models.CheckConstraint(
+                condition=(Q(price_floor__isnull=True) | Q(price_floor__gt=0))
+                & (Q(price_ceiling__isnull=True) | Q(price_ceiling__gt=0))
+                & (Q(price_floor__isnull=True) | Q(price_ceiling__isnull=True) | Q(price_floor__lte=F("price_ceiling"))),
+                name="lot_price_floor_under_ceiling",
             ),
         ]
 

@@ -189,9 +189,18 @@ class OpenedFile(models.Model):
 
 
 class OpenedPrice(models.Model):
+    """The price of a bid for a lot. `rate` is what is compared: the one price, or the exact value of the basket.
+
+    With a price schedule `lines` holds how it was made: {"basket", "divisor", "lines": [{key, label, unit, quantity,
+    price, part}]}, figures as text. `hourly` is the price of an hour that it comes to, where it is one.
+    """
+
     bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="opened_prices")
     lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, related_name="+")
-    rate = models.DecimalField(max_digits=8, decimal_places=2)
+    # Fifteen digits are as many as both databases keep exactly.
+    rate = models.DecimalField(max_digits=15, decimal_places=6)
+    hourly = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    lines = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["bid", "lot"]

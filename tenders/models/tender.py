@@ -19,6 +19,7 @@ from tenders.enums import WITHOUT_BIDS
 from tenders.enums import TenderStatus as S
 from tenders.models.procurement import Procurement
 from tenders.policies import tenders as policies
+from tenders.pricing.schedule import BASKETS, SHARES
 from tenders.procedures import PROCEDURES, Procedure
 from tenders.rules import AwardRuleData
 
@@ -60,6 +61,9 @@ class Tender(Stateful):
     price_formula = models.CharField(max_length=40, default="lowest/price")
     price_formula_terms = models.JSONField("figures that the price formula needs", default=dict, blank=True)
     price_label = models.CharField(max_length=120, default="Price for one hour of care")
+    price_basket = models.CharField(
+        "how the price lines make one price", max_length=12, choices=list(BASKETS.items()), default=SHARES
+    )
     result_places = models.PositiveSmallIntegerField("decimal places of published scores", default=2)
     award_rule = models.JSONField(default=dict)
 
