@@ -80,9 +80,53 @@ class NoticeStatus(TextChoices):
 class BidStatus(TextChoices):
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"
+    NEEDS_CONFIRMING = "needs_confirming", "Needs confirming"
     WITHDRAWN = "withdrawn", "Withdrawn"
     OPENED = "opened", "Opened"
     EXCLUDED = "excluded", "Excluded"
+
+
+class ClarificationStatus(TextChoices):
+    """Where a supplier's question stands."""
+
+    ASKED = "asked", "Waiting for an answer"
+    DRAFTED = "drafted", "Answer in draft"
+    PUBLISHED = "published", "Answered to all"
+    NOT_ANSWERED = "not_answered", "Not answered"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+UNANSWERED = (ClarificationStatus.ASKED, ClarificationStatus.DRAFTED)
+"""Questions that somebody still waits for: they keep the bids from being opened."""
+
+
+class ReplyStatus(TextChoices):
+    DRAFTED = "drafted", "Draft"
+    PUBLISHED = "published", "Published"
+
+
+STANDING = (BidStatus.SUBMITTED, BidStatus.NEEDS_CONFIRMING)
+"""A bid that counts: received, not withdrawn. One that was not confirmed after a change is opened all the same."""
+
+
+class AmendmentStatus(TextChoices):
+    """A change to an open tender, from the lead's first line to the platform's answer."""
+
+    DRAFT = "draft", "Draft"
+    IN_APPROVAL = "in_approval", "With the approver"
+    APPROVED = "approved", "Approved, waiting for the platform"
+    PUBLISHED = "published", "In force"
+    REFUSED = "refused", "Refused by the platform"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    LAPSED = "lapsed", "Came too late, changed nothing"
+
+
+class Audience(TextChoices):
+    """To whom something about a tender was told."""
+
+    BUYER = "buyer", "The lead and the approver"
+    BIDDERS = "bidders", "Every organisation with a bid or a draft"
+    FOLLOWERS = "followers", "Everyone who follows the tender"
 
 
 class EnvelopeKind(TextChoices):
@@ -104,3 +148,30 @@ class Verdict(TextChoices):
 
     LATE = "late", "After the deadline"
     NOT_OPEN = "not_open", "The tender was not open for bids"
+
+
+class QuestionKind(TextChoices):
+    """The kinds of typed question; `tenders.questions` says what each asks for."""
+
+    TEXT = "text", "Text"
+    NUMBER = "number", "Number"
+    CHOICE = "choice", "Choice"
+    DATE = "date", "Date"
+    MONEY = "money", "Money"
+    TABLE = "table", "Table"
+    FILE = "file", "File"
+    DECLARATION = "declaration", "Declaration"
+
+
+class QuestionEnvelope(TextChoices):
+    """What a typed answer is for. Eligibility and quality travel in the first envelope, price in the second."""
+
+    ELIGIBILITY = "eligibility", "Eligibility"
+    QUALITY = "quality", "Quality"
+    PRICE = "price", "Price"
+
+
+class EligibilityVerdict(TextChoices):
+    PASS = "pass", "Passes"
+    PERSON = "person", "A person decides"
+    FAIL = "fail", "Fails"

@@ -29,31 +29,32 @@ from tenders.models.opening import (
 )
 from tenders.models.price import PriceLine
 from tenders.models.procurement import InterestDeclaration, Procurement
+from tenders.models.question import EligibilityDecision, LibraryQuestion, OpenedResponse, Question
 from tenders.models.receipt import Submission
 from tenders.models.telling import Announcement, Confirmation, Told
 from tenders.models.tender import Tender, TenderChange
 
 __all__ = [
-    "Told",
-    "ProposedDocument",
-    "Confirmation",
-    "Announcement",
-    "AmendmentEdit",
     "Amendment",
+    "AmendmentEdit",
+    "Announcement",
     "Area",
     "Attempt",
     "Bid",
     "Clarification",
     "ClarificationAsker",
     "ClarificationReply",
+    "Confirmation",
     "Criterion",
-    "DirectAward",
     "CriterionSection",
+    "DirectAward",
     "DraftContent",
+    "EligibilityDecision",
     "Envelope",
     "Follow",
     "InterestDeclaration",
     "KeeperRead",
+    "LibraryQuestion",
     "Lot",
     "Notice",
     "NoticeFacts",
@@ -62,14 +63,18 @@ __all__ = [
     "OpenedDeclaration",
     "OpenedFile",
     "OpenedPrice",
+    "OpenedResponse",
     "Opening",
     "PriceLine",
     "Procurement",
+    "ProposedDocument",
     "PublishedAnswer",
+    "Question",
     "ScaleMark",
     "SealedFile",
     "Submission",
     "Tender",
     "TenderChange",
     "TenderDocument",
+    "Told",
 ]

@@ -170,6 +170,7 @@ class OpenedFile(models.Model):
     ref = models.CharField(max_length=20, unique=True)
     bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="opened_files")
     criterion = models.ForeignKey("tenders.Criterion", on_delete=models.PROTECT, null=True, related_name="+")
+    question = models.ForeignKey("tenders.Question", on_delete=models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=300)
     kind = models.CharField(max_length=12)
     size = models.PositiveBigIntegerField()

@@ -1,0 +1,17 @@
+"""Records of decisions and of what was told: only ever added to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from core.db.append_only import AppendOnly
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar[list[tuple[str, str]]] = [("tenders", "0003_authoring")]
+
+    operations: ClassVar[list[AppendOnly]] = [
+        AppendOnly("EligibilityDecision"),
+    ]
