@@ -7,11 +7,17 @@ from typing import ClassVar
 from django.db import migrations
 
 from core.db.append_only import AppendOnly
+from core.db.only_later import OnlyLater
 
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [("tenders", "0003_authoring")]
 
-    operations: ClassVar[list[AppendOnly]] = [
+    operations: ClassVar[list[AppendOnly | OnlyLater]] = [
         AppendOnly("EligibilityDecision"),
+        AppendOnly("AmendmentEdit"),
+        AppendOnly("Announcement"),
+        AppendOnly("Told"),
+        AppendOnly("Confirmation"),
+        OnlyLater("Tender", "closes_at", since="published_at"),
     ]

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from core import refs
-from core.permissions import organisations_of
+from core.permissions import by_the_clock, organisations_of
 from core.workflow import Stateful, StatusField, legal_statuses, transition
 from tenders.enums import BidStatus
 from tenders.policies import bids as policies
@@ -57,6 +57,9 @@ class Bid(Stateful):
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    unconfirmed_change = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The last change to the tender that this bid was not confirmed after."
+    )
     opened_at = models.DateTimeField(null=True, blank=True)
     excluded_at = models.DateTimeField(null=True, blank=True)
     excluded_by = models.ForeignKey(
@@ -86,7 +89,7 @@ class Bid(Stateful):
 
     @transition(
         field=status,
-        source=[S.DRAFT, S.SUBMITTED, S.WITHDRAWN],
+        source=[S.DRAFT, S.SUBMITTED, S.NEEDS_CONFIRMING, S.WITHDRAWN],
         target=S.SUBMITTED,
         label="Submit bid",
         permission=policies.may_submit,
@@ -95,22 +98,44 @@ class Bid(Stateful):
     def submit(self, *, by: User | None, at: datetime, received_at: datetime, **facts: object) -> None:
         # The time of receipt is the one read after the lock on the tender, not the time of this call.
         self.submitted_at, self.submitted_by = received_at, by
-        self.withdrawn_at, self.withdrawn_by = None, None
+        self.withdrawn_at, self.withdrawn_by, self.unconfirmed_change = None, None, None
 
     @transition(
         field=status,
-        source=S.SUBMITTED,
+        source=[S.SUBMITTED, S.NEEDS_CONFIRMING],
+        target=S.NEEDS_CONFIRMING,
+        label="Ask to confirm after a change",
+        permission=by_the_clock,
+    )
+    def ask_to_confirm(self, *, by: User | None, at: datetime, change: int) -> None:
+        # What was submitted stands, and is opened even if nobody answers: a bid is never lost to a change.
+        self.unconfirmed_change = change
+
+    @transition(
+        field=status,
+        source=S.NEEDS_CONFIRMING,
+        target=S.SUBMITTED,
+        label="Confirm the bid as it stands",
+        permission=policies.may_submit,
+        effects=("tenders.bid_confirmed",),
+    )
+    def confirm(self, *, by: User | None, at: datetime, **facts: object) -> None:
+        self.unconfirmed_change = None
+
+    @transition(
+        field=status,
+        source=[S.SUBMITTED, S.NEEDS_CONFIRMING],
         target=S.WITHDRAWN,
         label="Withdraw bid",
         permission=policies.may_submit,
         effects=("tenders.bid_withdrawn",),
     )
     def withdraw(self, *, by: User | None, at: datetime, **facts: object) -> None:
-        self.withdrawn_at, self.withdrawn_by = at, by
+        self.withdrawn_at, self.withdrawn_by, self.unconfirmed_change = at, by, None
 
     @transition(
         field=status,
-        source=S.SUBMITTED,
+        source=[S.SUBMITTED, S.NEEDS_CONFIRMING],
         target=S.OPENED,
         label="Open bid",
         permission=policies.may_open,

@@ -30,6 +30,9 @@ class TenderDocument(models.Model):
     size = models.PositiveBigIntegerField()
     version = models.PositiveIntegerField(default=1)
     removed_at = models.DateTimeField(null=True, blank=True)
+    amendment = models.ForeignKey(
+        "tenders.Amendment", on_delete=models.PROTECT, null=True, blank=True, related_name="brought"
+    )
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -51,6 +51,11 @@ def may_approve(user: User | None, tender: Tender) -> bool:
     return user is not None and _has(user, tender, "approver") and not had_a_hand_in(user, tender)
 
 
+def may_be_approver(user: User | None, tender: Tender) -> bool:
+    """An approver of the buyer, whatever they had a hand in."""
+    return _has(user, tender, "approver")
+
+
 def may_send_back(user: User | None, tender: Tender) -> bool:
     """The approver sends it back; the lead may take it back."""
     return _has(user, tender, "approver", "lead")

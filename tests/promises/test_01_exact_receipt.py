@@ -23,7 +23,7 @@ from tenders import locks
 from tenders.actions.submission import submit
 from tenders.models import Attempt, Bid, Submission, Tender
 from tests.factories import bids as factory
-from tests.factories import tenders
+from tests.factories import deadlines, tenders
 from tests.factories.people import Cast, cast, person, supplier
 
 
@@ -73,9 +73,7 @@ def presser(bid: Bid, owner: Any, session: str, told: list[str]) -> Callable[[],
 def open_until(people: Cast, closes_at: datetime) -> Tender:
     """A tender that was published yesterday by the real clock, its one deadline put where the race needs it."""
     tender = tenders.published(people, at=tenders.PUBLISHED)
-    Tender.objects.filter(pk=tender.pk).update(published_at=datetime.now(UTC) - timedelta(days=1), closes_at=closes_at)
-    tender.refresh_from_db()
-    return tender
+    return deadlines.put(tender, closes_at, published_at=datetime.now(UTC) - timedelta(days=1))
 
 
 @pytest.mark.postgres
@@ -97,7 +95,7 @@ def test_no_bid_is_judged_by_a_superseded_deadline(round_: int) -> None:
             Tender.objects.select_for_update().get(pk=tender.pk)
             time.sleep(0.2)
             moved.append(datetime.now(UTC))
-            Tender.objects.filter(pk=tender.pk).update(closes_at=moved[0])
+            deadlines.put(tender, moved[0])
 
     start_together([bring_forward, *[presser(*draft, told) for draft in drafts]])
     for submission in Submission.objects.all():
@@ -115,7 +113,7 @@ def test_presses_across_the_deadline_are_each_judged_by_their_own_instant() -> N
     tender = open_until(people, datetime.now(UTC) + timedelta(days=1))
     drafts = ready_bids(people, tender, 4)
     deadline = datetime.now(UTC) + timedelta(seconds=1.0)
-    Tender.objects.filter(pk=tender.pk).update(closes_at=deadline)
+    deadlines.put(tender, deadline)
     told: list[str] = []
     acts = [presser(*draft, told) for draft in drafts]
 
@@ -147,7 +145,7 @@ def test_the_lock_reads_the_tender_again_and_the_clock_comes_after(monkeypatch: 
 
         def share(locked: Tender) -> Tender:
             order.append("lock")
-            Tender.objects.filter(pk=locked.pk).update(closes_at=factory.WRITING - timedelta(microseconds=1))
+            deadlines.put(locked, factory.WRITING - timedelta(microseconds=1))
             return real_share(locked)
 
         def now() -> datetime:

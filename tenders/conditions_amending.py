@@ -1,0 +1,68 @@
+"""When a change to an open tender may move, each condition with its reason in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import clock
+from core.calendar import in_words
+from core.workflow import blockers, condition
+from tenders.enums import AmendmentStatus, TenderStatus
+
+if TYPE_CHECKING:
+    from tenders.models import Amendment
+
+IN_FLIGHT = (AmendmentStatus.IN_APPROVAL, AmendmentStatus.APPROVED, AmendmentStatus.REFUSED)
+
+
+@blockers
+def tender_is_open(amendment: Amendment) -> list[str]:
+    """Changes are for a tender that suppliers can still bid for."""
+    tender = amendment.tender
+    if tender.status == TenderStatus.CANCELLED:
+        return ["The tender was cancelled: nothing of it changes any more."]
+    now = clock.now()
+    if tender.is_open_for_bids(now):
+        return []
+    if tender.deadline_passed(now) and tender.closes_at is not None:
+        return [
+            f"Bids closed {in_words(tender.closes_at)}: nothing can be changed any more, the deadline least of all."
+        ]
+    return ["The tender is not public yet: change the draft itself."]
+
+
+@condition("There is nothing in it: add a change, or a later deadline.")
+def has_a_change(amendment: Amendment) -> bool:
+    return not amendment.is_empty()
+
+
+@condition("Say why it changes, so that everyone who is told knows the reason.")
+def has_a_reason(amendment: Amendment) -> bool:
+    return bool(amendment.reason.strip())
+
+
+@condition("Say what suppliers must do.")
+def says_what_to_do(amendment: Amendment) -> bool:
+    return bool(amendment.what_to_do.strip())
+
+
+@condition(
+    "Say whether suppliers need more time: give a later deadline, or write why the time left is enough (Act s.31)."
+)
+def time_was_considered(amendment: Amendment) -> bool:
+    return not amendment.invalidates() or amendment.new_closes_at is not None or bool(amendment.time_considered.strip())
+
+
+@blockers
+def no_other_on_its_way(amendment: Amendment) -> list[str]:
+    """One change at a time, so that what the approver read is what comes into force."""
+    other = amendment.tender.amendments.filter(status__in=IN_FLIGHT).exclude(pk=amendment.pk).first()
+    return [f"Change {other.number} is on its way: one at a time. Wait for it, or withdraw it."] if other else []
+
+
+@blockers
+def fits_the_tender(amendment: Amendment) -> list[str]:
+    """Applied to the tender as it stands now, every change still fits, and the deadline is later and a working day."""
+    from tenders.changing import faults
+
+    return faults(amendment)
