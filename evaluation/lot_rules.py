@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -55,7 +55,7 @@ class BidInput(Canonical):
 class LotRules(Canonical):
     """The published rules of one lot's ranking.
 
-    `quality_weight` + `price_weight` = 100. `places`: published decimal places, for display; they decide only when
+    `quality_weight` + `price_weight` = 100. `formula_terms`: the figures published with the formula. `places`: published decimal places, for display; they decide only when
     `rounding_decides`. `quality_minimum`: least percentage of all quality points. `least_price`, `greatest_price`:
     published bounds; a price beyond them is excluded. `tie_break`: steps of TIE_BREAK_STEPS in published order,
     the drawn lot last.
@@ -66,6 +66,7 @@ class LotRules(Canonical):
     quality_weight: Decimal
     price_weight: Decimal
     formula: str = "lowest/price"
+    formula_terms: Mapping[str, Decimal] = field(default_factory=dict)
     places: int = 2
     rounding_decides: bool = False
     quality_minimum: Decimal | None = None
@@ -165,8 +166,8 @@ def _rule_problems(rules: LotRules) -> Iterator[str]:
         yield f"Quality and price weights add up to {plain(total)}; they must be 100 together, none below nought."
     if rules.formula not in REGISTRY:
         yield f"‘{rules.formula}’ is not a price formula. Choose one of: {', '.join(sorted(REGISTRY))}."
-    elif not rules.price_formula.uses_price and rules.price_weight:
-        yield f"With ‘{rules.formula}’ the price weight must be 0."
+    else:
+        yield from rules.price_formula.problems(rules.formula_terms, rules.quality_weight, rules.price_weight)
     if not 0 <= rules.places <= 6:
         yield "Decimal places must be from 0 to 6."
     if sorted(set(rules.tie_break)) != sorted(rules.tie_break) or set(rules.tie_break) - set(TIE_BREAK_STEPS):

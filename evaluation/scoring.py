@@ -12,7 +12,7 @@ missing, nought or less.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -30,6 +30,8 @@ from evaluation.lot_rules import (
     rule_problems,
     weight_problems,
 )
+from evaluation.price_formulas import Compared, Offer
+from evaluation.price_formulas.shape import fractions
 from evaluation.tie_breaks import Standing, drawn_lot, in_order
 
 __all__ = [
@@ -139,14 +141,16 @@ def rank_lot(rules: LotRules, bids: Sequence[BidInput], *, seed: str) -> LotRank
     problems = [problem for bid in standing for problem in check_price(rules, bid)]
     if problems:
         raise NotComputable(*problems)
-    prices = tuple(Fraction(bid.price or 0) for bid in standing)
-    rows, steps = _ranked(rules, standing, prices, seed)
+    working = {bid.bid: quality_working(rules, bid) for bid in standing}
+    offers = {bid.bid: Offer(Fraction(bid.price or 0), _quality(rules, working[bid.bid])) for bid in standing}
+    compared = Compared.of(list(offers.values()))
+    rows, steps = _ranked(rules, standing, working, offers, compared, seed)
     return LotRanking(
         lot=rules.lot,
         rows=rows,
         excluded=excluded,
         bid_set=tuple(bid.bid for bid in standing),
-        formula=_formula_used(rules, prices),
+        formula=_formula_used(rules, compared),
         steps=steps,
         rules=rules,
         seed=seed,
@@ -232,22 +236,40 @@ def _bound_reasons(rules: LotRules, bid: BidInput) -> Iterator[str]:
 
 
 def _ranked(
-    rules: LotRules, bids: Sequence[BidInput], prices: tuple[Fraction, ...], seed: str
+    rules: LotRules,
+    bids: Sequence[BidInput],
+    working: Mapping[str, tuple[CriterionPoints, ...]],
+    offers: Mapping[str, Offer],
+    compared: Compared,
+    seed: str,
 ) -> tuple[tuple[RankedBid, ...], tuple[str, ...]]:
-    working = {bid.bid: quality_working(rules, bid) for bid in bids}
+    terms = fractions(rules.formula_terms)
+    scores = {key: rules.price_formula.score(offer, compared, terms) for key, offer in offers.items()}
     standings = []
-    for bid, price in zip(bids, prices, strict=True):
-        quality = _quality(rules, working[bid.bid])
-        price_score = _price_score(rules, price, prices)
-        total = _weighed(quality, rules.quality_weight) + _weighed(price_score, rules.price_weight)
+    for bid in bids:
+        total = _total(rules, offers[bid.bid].quality, scores[bid.bid])
         decisive = rounded(total, rules.places) if rules.rounding_decides else total
-        standings.append(Standing(bid, quality, decisive))
+        standings.append(Standing(bid, offers[bid.bid].quality, decisive))
     order, steps = in_order(standings, rules, seed)
     rows = tuple(
-        _row(rules, rank, standing, parted_by, working[standing.bid.bid], prices)
+        _row(
+            rules,
+            rank,
+            standing,
+            parted_by,
+            working[standing.bid.bid],
+            scores[standing.bid.bid],
+            rules.price_formula.words(offers[standing.bid.bid], compared, terms),
+        )
         for rank, (standing, parted_by) in enumerate(order, start=1)
     )
     return rows, tuple(steps)
+
+
+def _total(rules: LotRules, quality: Fraction, price_score: Fraction) -> Fraction:
+    if rules.price_formula.combines:
+        return price_score
+    return _weighed(quality, rules.quality_weight) + _weighed(price_score, rules.price_weight)
 
 
 def _row(
@@ -256,12 +278,13 @@ def _row(
     standing: Standing,
     parted_by: str,
     working: tuple[CriterionPoints, ...],
-    prices: tuple[Fraction, ...],
+    price_score: Fraction,
+    price_words: str,
 ) -> RankedBid:
-    price = Fraction(standing.bid.price or 0)
-    price_score = _price_score(rules, price, prices)
     quality_points = _weighed(standing.quality, rules.quality_weight)
-    price_points = _weighed(price_score, rules.price_weight)
+    # Under a combining formula the price has no weight: its points are what it adds to the quality, or takes from it.
+    combined = price_score - quality_points
+    price_points = combined if rules.price_formula.combines else _weighed(price_score, rules.price_weight)
     return RankedBid(
         bid=standing.bid.bid,
         rank=rank,
@@ -273,7 +296,7 @@ def _row(
         total=standing.total,
         parted_by=parted_by,
         working=working,
-        price_words=rules.price_formula.words(price, prices),
+        price_words=price_words,
         shown_quality=shown(standing.quality, rules.places),
         shown_quality_points=shown(quality_points, rules.places),
         shown_price_score=shown(price_score, rules.places),
@@ -282,15 +305,11 @@ def _row(
     )
 
 
-def _price_score(rules: LotRules, price: Fraction, prices: tuple[Fraction, ...]) -> Fraction:
-    return rules.price_formula.score(price, prices)
-
-
 def _weighed(value: Fraction, weight: Decimal) -> Fraction:
     return value * Fraction(weight) / 100
 
 
-def _formula_used(rules: LotRules, prices: tuple[Fraction, ...]) -> FormulaUsed:
+def _formula_used(rules: LotRules, compared: Compared) -> FormulaUsed:
     formula = rules.price_formula
-    lowest = min(prices) if formula.reference == "min" and prices else None
-    return FormulaUsed(formula.name, formula.version, formula.text, formula.reference, lowest)
+    told = formula.told(rules.formula_terms)
+    return FormulaUsed(formula.name, formula.version, told, formula.reference, formula.reference_value(compared))

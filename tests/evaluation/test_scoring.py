@@ -329,6 +329,12 @@ def test_each_formula_says_what_it_rests_on_and_how_it_can_mislead() -> None:
         "lowest/price": ("min", False),
         "linear to twice the lowest": ("min", False),
         "linear to twice the lowest, not floored": ("min", False),
+        "PPPFA 80/20": ("min", False),
+        "PPPFA 90/10": ("min", False),
+        "distance from the mean": ("mean", False),
+        "optimum price point": ("max", False),
+        "absolute scale": ("none", True),
+        "price per quality point": ("all", False),
         "fixed price": ("none", True),
     }
     assert all(formula.pathology and formula.zero_price and formula.label for formula in REGISTRY.values())
@@ -457,8 +463,9 @@ def test_a_criterion_tree_that_does_not_add_up_is_named(criteria: tuple[Criterio
         ),
         (
             {"formula": "cheapest"},
-            "‘cheapest’ is not a price formula. Choose one of: fixed price, linear to twice the lowest, "
-            "linear to twice the lowest, not floored, lowest/price.",
+            "‘cheapest’ is not a price formula. Choose one of: PPPFA 80/20, PPPFA 90/10, absolute scale, "
+            "distance from the mean, fixed price, linear to twice the lowest, linear to twice the lowest, not floored, "
+            "lowest/price, optimum price point, price per quality point.",
         ),
         ({"formula": "fixed price"}, "With ‘fixed price’ the price weight must be 0."),
         ({"places": 7}, "Decimal places must be from 0 to 6."),
