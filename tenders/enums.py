@@ -37,6 +37,21 @@ class StaffTransfer(TextChoices):
     NOT_EXPECTED = "not_expected", "Not expected"
 
 
+class PurchaseKind(TextChoices):
+    SERVICES = "services", "Services"
+    GOODS = "goods", "Goods"
+    WORKS = "works", "Works"
+
+
+class ShorterPeriod(TextChoices):
+    """Why a tendering period may be shorter than the general one (Act s.54)."""
+
+    URGENCY = "urgency", "A state of urgency makes the general period impractical"
+    PLANNED = "planned", "A qualifying planned procurement notice (UK3) was published"
+    PRESELECTED = "preselected", "Only preselected suppliers are invited"
+    NEGOTIATED = "negotiated", "The period is agreed with the preselected suppliers"
+
+
 class DocumentKind(TextChoices):
     SPECIFICATION = "specification", "Specification"
     TERMS = "terms", "Contract terms"

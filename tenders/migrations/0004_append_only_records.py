@@ -15,9 +15,12 @@ class Migration(migrations.Migration):
 
     operations: ClassVar[list[AppendOnly | OnlyLater]] = [
         AppendOnly("EligibilityDecision"),
+        AppendOnly("TenderDecision"),
+        AppendOnly("TimetableChange"),
         AppendOnly("AmendmentEdit"),
         AppendOnly("Announcement"),
         AppendOnly("Told"),
         AppendOnly("Confirmation"),
+        AppendOnly("PublishedAnswer"),
         OnlyLater("Tender", "closes_at", since="published_at"),
     ]

@@ -6,6 +6,7 @@ from tenders.models.amendment import Amendment, AmendmentEdit, ProposedDocument
 from tenders.models.area import Area
 from tenders.models.attempt import Attempt, KeeperRead
 from tenders.models.bid import Bid, DraftContent, SealedFile
+from tenders.models.buyer import BuyerPolicy
 from tenders.models.clarification import (
     Clarification,
     ClarificationAsker,
@@ -13,6 +14,8 @@ from tenders.models.clarification import (
     PublishedAnswer,
 )
 from tenders.models.criterion import Criterion, CriterionSection, ScaleMark
+from tenders.models.date_change import TimetableChange
+from tenders.models.decision import TenderDecision
 from tenders.models.direct_award import DirectAward
 from tenders.models.document import TenderDocument
 from tenders.models.envelope import Envelope
@@ -31,6 +34,7 @@ from tenders.models.price import PriceLine
 from tenders.models.procurement import InterestDeclaration, Procurement
 from tenders.models.question import EligibilityDecision, LibraryQuestion, OpenedResponse, Question
 from tenders.models.receipt import Submission
+from tenders.models.stage import StageKind, TenderStage
 from tenders.models.telling import Announcement, Confirmation, Told
 from tenders.models.tender import Tender, TenderChange
 
@@ -41,6 +45,7 @@ __all__ = [
     "Area",
     "Attempt",
     "Bid",
+    "BuyerPolicy",
     "Clarification",
     "ClarificationAsker",
     "ClarificationReply",
@@ -72,9 +77,13 @@ __all__ = [
     "Question",
     "ScaleMark",
     "SealedFile",
+    "StageKind",
     "Submission",
     "Tender",
     "TenderChange",
+    "TenderDecision",
     "TenderDocument",
+    "TenderStage",
+    "TimetableChange",
     "Told",
 ]

@@ -15,7 +15,7 @@ from core import clock
 from core.permissions import by_the_clock
 from core.workflow import Stateful, StatusField, legal_statuses, transition
 from tenders import conditions, visibility
-from tenders.enums import WITHOUT_BIDS
+from tenders.enums import WITHOUT_BIDS, PurchaseKind, ShorterPeriod
 from tenders.enums import TenderStatus as S
 from tenders.models.procurement import Procurement
 from tenders.policies import tenders as policies
@@ -55,6 +55,17 @@ class Tender(Stateful):
     cpv = models.CharField("common procurement code", max_length=10, blank=True, default="")
     small_firms = models.TextField("how small firms were considered", blank=True, default="")
     term_months = models.PositiveIntegerField("length of the agreement in months", default=48)
+
+    purchase_kind = models.CharField(
+        "what kind of purchase", max_length=8, choices=PurchaseKind.choices, default=PurchaseKind.SERVICES
+    )
+    vat_percent = models.DecimalField("VAT in per cent", max_digits=5, decimal_places=2, default=Decimal(20))
+    shorter_period = models.CharField(
+        "why bids may be open for less", max_length=12, choices=ShorterPeriod.choices, blank=True, default=""
+    )
+    shorter_period_reason = models.TextField(blank=True, default="")
+    documents_at_once = models.BooleanField("all documents are published with the notice", default=True)
+    one_lot_reason = models.TextField("why it is not parted into lots", blank=True, default="")
 
     quality_weight = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(70))
     price_weight = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(30))
@@ -127,6 +138,7 @@ class Tender(Stateful):
                 | Q(procedure__in=WITHOUT_BIDS, status=S.COMPLETE, approved_at__isnull=False),
                 name="tender_published_has_its_dates",
             ),
+            models.CheckConstraint(condition=Q(vat_percent__gte=0, vat_percent__lte=100), name="tender_vat_within_100"),
         ]
 
     def __str__(self) -> str:
@@ -154,6 +166,10 @@ class Tender(Stateful):
 
     def rules(self) -> Procedure:
         return PROCEDURES[self.procedure]
+
+    def has_stages(self) -> bool:
+        """Whether it is run in more than one stage: suppliers ask to take part first, and tender later."""
+        return self.stages.count() > 1
 
     def rule(self) -> AwardRuleData:
         """The published award rule. Raises `rules.RuleError` while it is not complete."""
