@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
 from config.scenario import replay
+from config.scenario.story import Taken
 from tenders.models import Procurement
 
 PROGRAMMES = ("stockton",)
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         connection.settings_dict["NAME"] = str(folder / "replay.sqlite3")
         call_command("migrate", verbosity=0, interactive=False)
 
-    def _print(self, taken: replay.Taken, *, as_json: bool) -> None:
+    def _print(self, taken: Taken, *, as_json: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps(taken.to_json(), ensure_ascii=False))
         else:
