@@ -56,9 +56,9 @@ class Line:
 
     @property
     def unit_words(self) -> str:
-        """'an hour', 'an hour, in visits of 30 minutes'."""
+        """'an hour', 'a visit of 30 minutes'."""
         words = UNITS[self.unit].words
-        return f"{words}, in visits of {self.visit_minutes} minutes" if self.visit_minutes else words
+        return f"{words} of {self.visit_minutes} minutes" if self.unit == "visit" and self.visit_minutes else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +93,16 @@ class Schedule:
     def fingerprint(self) -> str:
         """Twelve characters that name exactly these lines: a workbook made from other lines shows it."""
         rows = [
-            [each.key, each.label, each.unit, _text(each.quantity), each.lot, each.visit_minutes]
-            + [_text(each.floor), _text(each.ceiling)]
+            [each.key, each.label, each.unit, _text(each.quantity), each.lot, each.visit_minutes, *_both(each)]
             for each in self.lines
         ]
-        limits = [[lot, _text(it.floor), _text(it.ceiling)] for lot, it in sorted(self.limits.items())]
+        limits = [[lot, *_both(it)] for lot, it in sorted(self.limits.items())]
         plain = json.dumps([self.basket, rows, limits], separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(plain.encode()).hexdigest()[:12]
+
+
+def _both(limited: Line | Limits) -> list[str | None]:
+    return [_text(limited.floor), _text(limited.ceiling)]
 
 
 def _text(number: Decimal | None) -> str | None:
