@@ -1,4 +1,4 @@
-"""The shared lock on a tender that every submission takes before it reads the clock (promise 1)."""
+"""The locks on a tender: shared by every submission before it reads the clock (promise 1), alone for what changes it."""
 
 from __future__ import annotations
 
@@ -20,3 +20,13 @@ def share(tender: Tender) -> Tender:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [tender.pk])  # noqa: S608 - the model's own table name
     return Tender.objects.select_related("procurement").get(pk=tender.pk)
+
+
+def alone(tender: Tender) -> Tender:
+    """Lock the tender's row FOR UPDATE and read it again. Call inside a transaction, before any other lock.
+
+    A change that comes into force, a later deadline and a cancellation wait for the submissions that share the row,
+    and every submission after them reads what they left behind.
+    """
+    Tender._base_manager.select_for_update().get(pk=tender.pk)
+    return Tender.objects.select_related("procurement__buyer").get(pk=tender.pk)

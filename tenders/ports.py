@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from core import jobs, outbox, ports, roles
+from core.ports import Sources
 from core.roles import Role
+
+if TYPE_CHECKING:
+    from core.models import User
+    from tenders.models import Tender
+
+interested: Sources[Callable[[Tender], list[User]]] = Sources()
+"""Who follows a tender: each source names people to be told of its changes, extensions and cancellation."""
 
 ROLES = (
     Role("lead", "Procurement lead", "buyer", 10),
