@@ -3,6 +3,9 @@
 Delivery is at least once: a message is claimed by a conditional update, handed over, then marked sent. A process
 killed in between leaves the claim to lapse, and the message goes again under the same key, by which the receiving
 side (a mail server by Message-ID, the platform by reference) knows it for the same message.
+
+After twelve failures a message is given up and stays to be seen, unless its kind is `kept`: that one is tried once a day
+for as long as it takes, and whoever must know is told by the kind's `trouble`.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,8 +27,10 @@ logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=2)
 ATTEMPTS = 12
+DAILY = timedelta(days=1)
 Handler = Callable[[OutboxMessage], None]
 _handlers: dict[str, Handler] = {}
+_kept: dict[str, Handler | None] = {}
 
 
 class NotYet(Exception):
@@ -36,9 +41,13 @@ class NotYet(Exception):
         super().__init__("not yet")
 
 
-def handler(kind: str, deliver: Handler) -> None:
-    """Say who delivers messages of a kind."""
+def handler(kind: str, deliver: Handler, *, kept: bool = False, trouble: Handler | None = None) -> None:
+    """Say who delivers messages of a kind. `kept`: never given up; `trouble` is told once, after the twelfth failure."""
     _handlers[kind] = deliver
+    if kept:
+        _kept[kind] = trouble
+    else:
+        _kept.pop(kind, None)
 
 
 def mail(
@@ -62,6 +71,12 @@ def _post(*, key: str, **fields: Any) -> OutboxMessage:
     now = clock.now()
     message, _ = OutboxMessage.objects.get_or_create(key=key, defaults={**fields, "created_at": now, "due_at": now})
     return message
+
+
+def again(key: str) -> bool:
+    """Hand a message over once more, now, whether it was sent or not; False when there is none of that key."""
+    fresh = {"sent_at": None, "given_up_at": None, "claimed_until": None, "due_at": clock.now(), "last_problem": ""}
+    return bool(OutboxMessage.objects.filter(key=key).update(**fresh))
 
 
 def deliver_due(limit: int = 200) -> int:
@@ -92,14 +107,31 @@ def _deliver(message: OutboxMessage) -> bool:
     except Exception as problem:
         # Whatever goes wrong outside must not lose the message; the next look tries again, later each time.
         logger.warning("outbox message %s was not delivered: %s", message.pk, type(problem).__name__)
-        delay = timedelta(seconds=min(3600, 5 * 2**message.attempts))
-        given_up = now if message.attempts >= ATTEMPTS else None
-        row.update(
-            claimed_until=None, due_at=now + delay, last_problem=type(problem).__name__[:300], given_up_at=given_up
-        )
+        row.update(claimed_until=None, last_problem=type(problem).__name__[:300], **_after_failure(message, now))
+        if message.attempts == ATTEMPTS:
+            _tell(message)
         return False
     row.update(sent_at=now, claimed_until=None, last_problem="")
     return True
+
+
+def _after_failure(message: OutboxMessage, now: datetime) -> dict[str, Any]:
+    """When it is tried again: later each time, at last once a day or never."""
+    if message.attempts < ATTEMPTS:
+        return {"due_at": now + timedelta(seconds=min(3600, 5 * 2**message.attempts))}
+    if message.kind in _kept:
+        return {"due_at": now + DAILY}
+    return {"due_at": now + timedelta(seconds=3600), "given_up_at": now}
+
+
+def _tell(message: OutboxMessage) -> None:
+    trouble = _kept.get(message.kind)
+    if trouble is None:
+        return
+    try:
+        trouble(message)
+    except Exception:
+        logger.exception("nobody was told of the trouble with outbox message %s", message.pk)
 
 
 def _send_mail(message: OutboxMessage) -> None:

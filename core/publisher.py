@@ -27,11 +27,13 @@ class StandIn:
 
     def submit(self, reference: str, fields: dict[str, Any]) -> None:
         book = _read()
+        _answering(book)
         book["notices"].setdefault(reference, {"sent": clock.now().isoformat(), "answer": None})
         _write(book)
 
     def outcome(self, reference: str) -> Accepted | RefusedByPlatform | None:
         book = _read()
+        _answering(book)
         notice = book["notices"].get(reference)
         if notice is None or book["behaviour"] == "silent":
             return None
@@ -51,10 +53,15 @@ class StandIn:
 
 
 def behaviour(how: str) -> None:
-    """'accept', 'refuse' or 'silent', for every notice from now on."""
-    if how not in {"accept", "refuse", "silent"}:
-        raise ValueError("The stand-in can accept, refuse or be silent.")
+    """'accept', 'refuse', 'silent' or 'down' (nothing answers at all), for every notice from now on."""
+    if how not in {"accept", "refuse", "silent", "down"}:
+        raise ValueError("The stand-in can accept, refuse, be silent or be down.")
     _write({**_read(), "behaviour": how})
+
+
+def _answering(book: dict[str, Any]) -> None:
+    if book["behaviour"] == "down":
+        raise ConnectionError("the stand-in plays a platform that does not answer")
 
 
 def _instant(text: str) -> Any:

@@ -29,7 +29,7 @@ ROLES = (
 def fill() -> None:
     """Called once, when the app is ready."""
     from tenders import needs, stages
-    from tenders.actions import notices, tender
+    from tenders.actions import notices, tender, writing_notices
 
     for role in ROLES:
         roles.register(role)
@@ -38,7 +38,9 @@ def fill() -> None:
     ports.effects.add("tenders.sent_back", needs.tell_the_lead_it_came_back)
     ports.effects.add("tenders.notice_refused", needs.tell_the_lead_of_a_refusal)
     ports.effects.add("tenders.published", needs.tell_the_lead_it_is_public)
-    outbox.handler(notices.OUTBOX_KIND, notices.deliver)
+    outbox.handler(
+        notices.OUTBOX_KIND, notices.deliver, kept=True, trouble=writing_notices.tell_the_lead_it_does_not_arrive
+    )
     jobs.due("tenders.notices", notices.poll_due)
     jobs.due("tenders.close", tender.close_due)
     ports.stages.add(stages.of_tender)

@@ -12,16 +12,14 @@ from core import clock, outbox, ports, publication
 from core.models import OutboxMessage, User
 from core.ports import Accepted, RefusedByPlatform
 from core.workflow import NotPermitted, Refused, move
-from tenders import locks
-from tenders.enums import NoticeKind, NoticeStatus
+from tenders.enums import TENDER_NOTICES, NoticeKind, NoticeStatus
 from tenders.models import Notice, Procurement, Tender
-from tenders.notice_fields import public_payload, tender_notice_fields, termination_fields
+from tenders.notice_kinds import public_payload, tender_notice_fields, termination_fields
 from tenders.policies import tenders as policies
 
 __all__ = [
     "deliver",
     "poll_due",
-    "publish_record",
     "publish_when_accepted",
     "resubmit",
     "submit_notice",
@@ -42,10 +40,21 @@ def submit_notice(
     `fields` must be JSON-safe and hold at least 'title'. When the platform accepts, the effect
     'tenders.notice_accepted' runs with the notice in the same transaction that makes it public.
     """
+    notice = freeze(procurement=procurement, kind=kind, fields=fields, by=by, tender=tender)
+    if not policies.may_send_notice(by, notice):
+        raise NotPermitted("Only a procurement lead or an approver of the buyer sends notices.")
+    notice.save()
+    return send(notice=notice, by=by)
+
+
+def freeze(
+    *, procurement: Procurement, kind: str, fields: dict[str, Any], by: User | None, tender: Tender | None
+) -> Notice:
+    """The next version of a kind with these fields, not saved yet."""
     if kind not in NoticeKind.values:
         raise Refused("Notice: choose one of the kinds UK1 to UK17.")
     last = Notice.objects.filter(procurement=procurement, kind=kind).aggregate(last=Max("version"))["last"] or 0
-    notice = Notice(
+    return Notice(
         procurement=procurement,
         tender=tender,
         kind=kind,
@@ -55,13 +64,16 @@ def submit_notice(
         created_at=clock.now(),
         created_by=by,
     )
-    if not policies.may_send_notice(by, notice):
-        raise NotPermitted("Only a procurement lead or an approver of the buyer sends notices.")
-    notice.save()
+
+
+def outbox_key(notice: Notice) -> str:
+    return f"notice:{notice.reference}"
+
+
+def send(*, notice: Notice, by: User | None) -> Notice:
+    """Put a frozen notice on its way."""
     move(notice, "submit", by=by)
-    outbox.queue(
-        OUTBOX_KIND, key=f"notice:{notice.reference}", payload={"notice": notice.reference}, about=notice.chain()
-    )
+    outbox.queue(OUTBOX_KIND, key=outbox_key(notice), payload={"notice": notice.reference}, about=notice.chain())
     return notice
 
 
@@ -76,18 +88,19 @@ def poll_due() -> int:
     """Ask the platform about every notice it holds; returns how many answers came. May run twice, and late."""
     count = 0
     for notice in Notice.objects.filter(status=NoticeStatus.SUBMITTED).order_by("pk"):
-        answer = ports.publisher().outcome(notice.reference)
         try:
-            with transaction.atomic():
-                if notice.tender is not None and answer is not None:
-                    # Before the log's own row, or a cancellation and this would wait crosswise.
-                    locks.alone(notice.tender)
-                if isinstance(answer, Accepted):
-                    move(notice, "accept", by=None, cdp_id=answer.cdp_id, accepted_at=answer.at)
-                    count += 1
-                elif isinstance(answer, RefusedByPlatform):
-                    move(notice, "refuse", by=None, reason=answer.reason)
-                    count += 1
+            answer = ports.publisher().outcome(notice.reference)
+        except Exception as problem:
+            # A platform that is down answers later; the other notices are asked about all the same.
+            logger.warning("no answer about notice %s: %s", notice.reference, type(problem).__name__)
+            continue
+        try:
+            if isinstance(answer, Accepted):
+                move(notice, "accept", by=None, cdp_id=answer.cdp_id, accepted_at=answer.at)
+                count += 1
+            elif isinstance(answer, RefusedByPlatform):
+                move(notice, "refuse", by=None, reason=answer.reason)
+                count += 1
         except Refused:
             continue  # another process took the answer between the look and the lock
     return count
@@ -95,19 +108,6 @@ def poll_due() -> int:
 
 def publish_when_accepted(notice: Notice, by: User | None, facts: dict[str, Any]) -> None:
     """Effect of acceptance: public here from this transaction on; a tender notice publishes its tender."""
-    if hasattr(notice, "amendment"):
-        return  # the notice of a change is public only if the change comes into force: see actions.amending
-    publish_record(notice)
-    if notice.kind == NoticeKind.UK4 and notice.tender is not None:
-        try:
-            move(notice.tender, "publish", by=None, accepted_at=notice.accepted_at)
-        except Refused as refusal:
-            # The notice is public at the platform whatever we find; the overview says what keeps the tender back.
-            logger.warning("tender %s is not published: %s", notice.tender.reference, refusal)
-
-
-def publish_record(notice: Notice) -> None:
-    """Put an accepted notice into the public record, as frozen, with the platform's number and time."""
     assert notice.accepted_at is not None
     publication.publish(
         "notice",
@@ -117,6 +117,12 @@ def publish_record(notice: Notice) -> None:
         payload=public_payload(notice),
         at=notice.accepted_at,
     )
+    if notice.kind in TENDER_NOTICES and notice.tender is not None:
+        try:
+            move(notice.tender, "publish", by=None, accepted_at=notice.accepted_at)
+        except Refused as refusal:
+            # The notice is public at the platform whatever we find; the overview says what keeps the tender back.
+            logger.warning("tender %s is not published: %s", notice.tender.reference, refusal)
 
 
 @transaction.atomic
@@ -124,12 +130,10 @@ def resubmit(*, notice: Notice, by: User) -> Notice:
     """Send a refused notice again, unchanged, as its next version (the platform was wrong, or has been mended)."""
     if notice.status != NoticeStatus.REFUSED:
         raise Refused("Only a notice the platform refused is sent again.")
-    if hasattr(notice, "amendment"):
-        raise Refused(f"Send {str(notice.amendment).lower()} again from its own page: its approval is for that change.")
-    if notice.kind == NoticeKind.UK4 and (notice.tender is None or notice.tender.approved_at is None):
+    if notice.kind in TENDER_NOTICES and (notice.tender is None or notice.tender.approved_at is None):
         raise Refused("The tender is back in draft: it is sent again when it is approved.")
     newer = Notice.objects.filter(procurement=notice.procurement, kind=notice.kind, version__gt=notice.version)
-    if newer.exists():
+    if newer.exclude(status=NoticeStatus.WITHDRAWN).exists():
         raise Refused("A newer version of this notice is on its way.")
     return submit_notice(
         procurement=notice.procurement, tender=notice.tender, kind=notice.kind, fields=notice.fields, by=by

@@ -20,6 +20,7 @@ from tenders.actions.drafting import drafting
 from tenders.actions.starting import draft_from_template, extra_days
 from tenders.enums import NoticeKind, TenderStatus
 from tenders.models import InterestDeclaration, Tender
+from tenders.notice_kinds import KINDS, opening_kind
 from tenders.policies import tenders as policies
 
 __all__ = [
@@ -146,15 +147,13 @@ def send_for_approval(*, tender: Tender, by: User) -> Tender:
 
 @transaction.atomic
 def approve(*, tender: Tender, by: User) -> Tender:
-    """The second person approves; the notice's fields are frozen and leave for the platform at once."""
+    """The second person approves; the notice that opens it is frozen and leaves for the platform at once."""
     move(tender, "approve", by=by)
-    notices.submit_notice(
-        procurement=tender.procurement,
-        tender=tender,
-        kind=NoticeKind.UK4,
-        fields=notices.tender_notice_fields(tender),
-        by=by,
-    )
+    kind = opening_kind(tender)
+    if kind:  # a user choice has no notice: its reason is recorded
+        notices.submit_notice(
+            procurement=tender.procurement, tender=tender, kind=kind, fields=KINDS[kind].now(tender), by=by
+        )
     return tender
 
 

@@ -139,20 +139,15 @@ def with_vat(amount: Decimal, percent: Decimal) -> Decimal:
     return (amount * (HUNDRED + percent) / HUNDRED).quantize(PENNY, ROUND_HALF_UP)
 
 
-def percent_of(facts_value: Any) -> Decimal:
-    """The VAT rate written for the notice; 20 per cent until somebody writes another."""
-    return Decimal(str(facts_value)) if facts_value not in (None, "") else Decimal(20)
-
-
-def total_value(tender: Tender, lots: list[Lot], vat_percent: Decimal = Decimal(20)) -> dict[str, Any]:
+def total_value(tender: Tender, lots: list[Lot]) -> dict[str, Any]:
     """What the lots are worth a year and over the term in pounds without VAT, and the whole with VAT."""
     year = sum((lot.annual_value or Decimal(0) for lot in lots), Decimal(0))
     total = (year * tender.term_months / 12).quantize(PENNY, ROUND_HALF_UP)
     return {
         "annual": text(year.quantize(PENNY)),
         "total": text(total),
-        "total_inc_vat": text(with_vat(total, vat_percent)),
-        "vat_percent": text(vat_percent),
+        "total_inc_vat": text(with_vat(total, tender.vat_percent)),
+        "vat_percent": text(tender.vat_percent),
         "weekly_hours": text(sum((lot.hours for lot in lots), Decimal(0))),
         "vat_included": False,
     }

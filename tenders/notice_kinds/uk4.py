@@ -10,16 +10,12 @@ from tenders.notice_kinds.shape import Ask, Facts, Kind, Missing
 if TYPE_CHECKING:
     from tenders.models import Tender
 
-CATEGORIES = (("services", "Services"), ("goods", "Goods"), ("works", "Works"))
-
 
 def _framework(tender: Tender) -> bool:
     return tender.rules().framework
 
 
 ASKS = (
-    Ask("category", "What kind of purchase is it?", "choice", choices=CATEGORIES),
-    Ask("vat_percent", "VAT on the contract, in per cent", "percent", "20 unless the supply is exempt; then 0."),
     Ask(
         "most_lots_to_bid_for",
         "Most lots one supplier may bid for",
@@ -37,14 +33,6 @@ ASKS = (
         "How lots are shared out when a supplier could win more",
         "text",
         "Left empty, the notice prints the award rule in words (Act s.23(4)(b), Regs r.18(2)(p)).",
-    ),
-    Ask(
-        "why_one_lot",
-        "Why the contract is not divided into lots",
-        "text",
-        "Act s.18(2).",
-        needed="There is one lot: say why the contract is not divided into more (Act s.18).",
-        only_if=lambda tender: tender.rules().key != "below_threshold" and tender.lots.count() == 1,
     ),
     Ask("conditions", "Conditions of participation", "text", "Legal, financial, technical: what a supplier must have."),
     Ask("options", "Options in the contract", "text", "What you may add later at a stated price. Left empty: none."),
@@ -83,7 +71,7 @@ ASKS = (
 
 def proposed(tender: Tender) -> dict[str, Any]:
     """What follows from the tender until the lead writes something else."""
-    found: dict[str, Any] = {"category": "services", "vat_percent": "20"}
+    found: dict[str, Any] = {}
     if tender.small_firms.strip():
         found |= {"suits_small": "yes", "suits_voluntary": "yes"}
     if _framework(tender):
@@ -109,14 +97,14 @@ def fields(tender: Tender, facts: Facts) -> dict[str, Any]:
     rule, words = parts.rule_and_words(tender)
     return {
         **parts.head(procurement, tender),
-        "category": facts.get("category", "services"),
-        "value": parts.total_value(tender, lots, parts.percent_of(facts.get("vat_percent"))),
+        "category": tender.get_purchase_kind_display(),
+        "value": parts.total_value(tender, lots),
         "dates": {**parts.dates(tender), "contract_ends_on": parts.day(parts.ends_on(tender))},
         "lots": [parts.lot(lot) for lot in lots],
         "most_lots_to_bid_for": facts.get("most_lots_to_bid_for") or len(lots),
         "most_lots_awarded": facts.get("most_lots_awarded") or most_awarded(tender) or len(lots),
         "how_lots_are_decided": facts.get("how_lots_are_decided") or " ".join(words),
-        "why_one_lot": facts.get("why_one_lot", "") if len(lots) == 1 else "",
+        "why_one_lot": tender.one_lot_reason if len(lots) == 1 else "",
         "award_rule": rule,
         "award_rule_words": words,
         **judged_by(tender),

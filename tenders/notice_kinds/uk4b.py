@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from tenders.models import Tender
 
 ASKS = tuple(
-    ask
-    for ask in uk4.ASKS
-    if ask.name in {"category", "vat_percent", "options", "extension", "suits_small", "suits_voluntary", "payment"}
+    ask for ask in uk4.ASKS if ask.name in {"options", "extension", "suits_small", "suits_voluntary", "payment"}
 )
 
 

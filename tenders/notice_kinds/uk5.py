@@ -14,10 +14,7 @@ from tenders.notice_kinds.shape import Ask, Facts, Kind, Missing
 if TYPE_CHECKING:
     from tenders.models import DirectAward, Tender
 
-ASKS = (
-    Ask("vat_percent", "VAT on the contract, in per cent", "percent", "20 unless the supply is exempt; then 0."),
-    Ask("risks", "Known risks to the contract", "text", "Left empty: none."),
-)
+ASKS = (Ask("risks", "Known risks to the contract", "text", "Left empty: none."),)
 
 
 def award_of(tender: Tender) -> DirectAward | None:
@@ -30,7 +27,7 @@ def fields(tender: Tender, facts: Facts) -> dict[str, Any]:
     ground = GROUNDS.get(award.ground) if award else None
     return {
         **parts.head(procurement, tender),
-        "value": value(award, parts.percent_of(facts.get("vat_percent"))),
+        "value": value(award, tender.vat_percent),
         "dates": {
             "award_on": parts.day(tender.award_on),
             "contract_starts_on": parts.day(award.starts_on) if award else None,
