@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
+
+from tenders.pricing import completeness as pricing
+from tenders.pricing.schedule import Schedule
 
 COMPLETE, IN_PROGRESS, NOT_STARTED, CANNOT_START = "Complete", "In progress", "Not started", "Cannot start yet"
 
@@ -38,6 +41,7 @@ class Asked:
     lots: Sequence[LotFacts]
     questions: Sequence[Question]
     price_label: str
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Content:
 
     choices: Sequence[Mapping[str, Any]] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
-    prices: Mapping[str, str] = field(default_factory=dict)
+    prices: Mapping[str, Any] = field(default_factory=dict)
     declarations: Mapping[str, Any] = field(default_factory=dict)
 
     def chosen(self) -> list[int]:
@@ -140,17 +144,25 @@ def _prices(asked: Asked, content: Content) -> list[Task]:
     if not chosen:
         note = "Opens when you have chosen your lots"
         return [Task("prices", asked.price_label, CANNOT_START, "price", note, "Give a price for each lot you choose.")]
-    return [_price(number, names[number], asked.price_label, content) for number in chosen]
+    schedule = asked.schedule or Schedule(asked.price_label)
+    return [_price(schedule, number, names[number], content) for number in chosen]
 
 
-def _price(number: int, name: str, label: str, content: Content) -> Task:
-    key, title, act = f"price:{number}", f"Lot {number}: {name}", f"Price lot {number}"
-    given = content.prices.get(str(number), "")
-    try:
-        rate = Decimal(given)
-    except InvalidOperation:
-        return Task(key, title, NOT_STARTED, "price", "", f"Give your price for lot {number}.", act, number)
-    return Task(key, title, COMPLETE, "price", f"£{rate:,.2f}", "", act, number)
+def _price(schedule: Schedule, number: int, name: str, content: Content) -> Task:
+    """One lot's prices; what they may be and what they lack is the price schedule's business."""
+    found = pricing.standing(schedule, number, content.prices.get(str(number)))
+    state = IN_PROGRESS if found.started else NOT_STARTED
+    title, act = f"Lot {number}: {name}", f"Price lot {number}"
+    return Task(
+        f"price:{number}",
+        title,
+        state if found.missing else COMPLETE,
+        "price",
+        found.note,
+        found.missing,
+        act,
+        number,
+    )
 
 
 def _count(number: int, noun: str) -> str:

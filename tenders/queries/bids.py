@@ -14,6 +14,7 @@ from tenders.completeness import Asked, Content, LotFacts, Question, Task
 from tenders.enums import BidStatus, EnvelopeKind, OpeningStatus
 from tenders.keeper import client
 from tenders.models import Bid, OpenedAnswer, OpenedChoice, OpenedFile, OpenedPrice, Submission, Tender
+from tenders.queries.prices import schedule_of
 
 OPENED = (BidStatus.OPENED, BidStatus.EXCLUDED)
 
@@ -50,6 +51,7 @@ def asked(tender: Tender) -> Asked:
         lots=[LotFacts(lot.number, lot.name, lot.weekly_hours) for lot in tender.lots.all()],
         questions=[Question(each.key, each.label, each.word_limit) for each in tender.criteria.all()],
         price_label=tender.price_label,
+        schedule=schedule_of(tender),
     )
 
 
