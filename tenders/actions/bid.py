@@ -20,6 +20,9 @@ from tenders.keeper import client, contexts
 from tenders.models import Bid, DraftContent, Tender
 from tenders.models.bid import bid_reference
 from tenders.policies import bids as policies
+from tenders.pricing.reading import limit_fault, read_lot
+from tenders.pricing.schedule import Schedule
+from tenders.queries.prices import schedule_of
 
 MOST_HOURS = Decimal(20_000)
 MOST_RATE = Decimal(1_000)
@@ -114,12 +117,37 @@ def save_answer(*, bid: Bid, criterion: str, text: str, by: User, expected: int 
 
 
 def save_price(*, bid: Bid, lot: int, rate: Decimal, by: User, expected: int | None = None) -> int:
-    """The price for one unit (an hour) in one lot, in pounds and pence."""
-    if not bid.tender.lots.filter(number=lot).exists():
-        raise Refused(f"This tender has no lot {lot}.")
+    """The price for one unit (an hour) in one lot, in pounds and pence, where the tender asks for one price a lot."""
+    schedule = _schedule_for(bid, lot)
+    if schedule.has_lines:
+        raise Refused(f"Price lot {lot} line by line: this tender has a price schedule.")
     if not rate.is_finite() or not 0 < rate <= MOST_RATE or rate != round(rate, 2):
         raise Refused(f"Give the price for lot {lot} in pounds and pence, above £0.00 and up to £{MOST_RATE:,.2f}.")
+    if trouble := limit_fault(schedule, lot, rate):
+        raise Refused(f"Lot {lot}: {trouble}")
     return _save(bid, f"price:{lot}", f"{rate:.2f}", by=by, expected=expected)
+
+
+def save_prices(
+    *, bid: Bid, lot: int, prices: Mapping[str, str | Decimal], by: User, expected: int | None = None
+) -> int:
+    """The prices of one lot by line key, as typed; a draft may lack some. Refused whole, a sentence for each fault."""
+    schedule = _schedule_for(bid, lot)
+    if not schedule.has_lines:
+        raise Refused(f"Give one price for lot {lot}: this tender has no price lines.")
+    if unknown := sorted(set(prices) - {line.key for line in schedule.of_lot(lot)}):
+        raise Refused(f"Lot {lot} has no price line ‘{unknown[0][:40]}’.")
+    given = read_lot(schedule, lot, {key: str(price) for key, price in prices.items()})
+    if given.wrong:
+        raise Refused(list(given.wrong.values()))
+    lines = {key: f"{price:.2f}" for key, price in given.prices.items()}
+    return _save(bid, f"price:{lot}", {"lines": lines}, by=by, expected=expected)
+
+
+def _schedule_for(bid: Bid, lot: int) -> Schedule:
+    if not bid.tender.lots.filter(number=lot).exists():
+        raise Refused(f"This tender has no lot {lot}.")
+    return schedule_of(bid.tender)
 
 
 def save_declarations(*, bid: Bid, given: Mapping[str, bool], by: User, expected: int | None = None) -> int:

@@ -13,6 +13,7 @@ from core import audit, clock
 from core.models import User
 from core.workflow import NotPermitted, Refused, move
 from tenders import sealing
+from tenders.actions.opened_prices import store_prices
 from tenders.completeness import words
 from tenders.enums import BidStatus, EnvelopeKind, OpeningStatus, TenderStatus
 from tenders.keeper import client
@@ -23,7 +24,6 @@ from tenders.models import (
     OpenedChoice,
     OpenedDeclaration,
     OpenedFile,
-    OpenedPrice,
     Opening,
     SealedFile,
     Submission,
@@ -129,10 +129,7 @@ def _store(kind: str, each: _Opened) -> None:
     assert each.value is not None
     lots = {lot.number: lot for lot in each.bid.tender.lots.all()}
     if kind == EnvelopeKind.PRICE:
-        OpenedPrice.objects.bulk_create(
-            OpenedPrice(bid=each.bid, lot=lots[int(number)], rate=Decimal(rate))
-            for number, rate in sorted(each.value["prices"].items())
-        )
+        store_prices(each.bid, each.value["prices"], each.failures)
         return
     criteria = {criterion.key: criterion for criterion in each.bid.tender.criteria.all()}
     OpenedChoice.objects.bulk_create(

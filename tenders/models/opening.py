@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -192,15 +193,14 @@ class OpenedFile(models.Model):
 class OpenedPrice(models.Model):
     """The price of a bid for a lot. `rate` is what is compared: the one price, or the exact value of the basket.
 
-    With a price schedule `lines` holds how it was made: {"basket", "divisor", "lines": [{key, label, unit, quantity,
-    price, part}]}, figures as text. `hourly` is the price of an hour that it comes to, where it is one.
+    With a price schedule `lines` holds how it was made: {"basket", "divisor", "value", "words", "hourly", "lines": [{key,
+    label, unit, quantity, price, part}]}, figures as text.
     """
 
     bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="opened_prices")
     lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, related_name="+")
     # Fifteen digits are as many as both databases keep exactly.
     rate = models.DecimalField(max_digits=15, decimal_places=6)
-    hourly = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     lines = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -212,3 +212,10 @@ class OpenedPrice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bid_id} lot {self.lot_id}"
+
+    @property
+    def hourly(self) -> Decimal | None:
+        """The price of an hour, to the penny; None where the lines are not all priced by the hour."""
+        if not self.lines:
+            return self.rate
+        return Decimal(self.lines["hourly"]) if self.lines["hourly"] else None

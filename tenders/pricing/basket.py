@@ -59,11 +59,13 @@ class Basket:
 
     def to_json(self) -> dict[str, Any]:
         """The working as text figures, to be kept with the opened price."""
+        hourly = self.hourly()
         return {
             "basket": self.basket,
             "divisor": plain(self.divisor),
             "value": plain(self.value),
             "words": self.words(),
+            "hourly": f"{hourly:.2f}" if hourly is not None else "",
             "lines": [
                 {
                     "key": part.line.key,
