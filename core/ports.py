@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from core.frames import Stage
-    from core.models import User
+    from core.models import AuditEntry, User
 
 Guard = Callable[[Any], list[str]]
 Effect = Callable[[Any, "User | None", dict[str, Any]], None]
@@ -61,7 +61,7 @@ class Effects:
 
 
 class Sources(Generic[SourceT]):
-    """Lists that every floor adds to: what needs you, the navigation, the stages of a timeline."""
+    """Lists that every floor adds to: what needs you, the navigation, the stages of a timeline, checks of a draft."""
 
     def __init__(self) -> None:
         self._sources: list[SourceT] = []
@@ -145,6 +145,9 @@ needs_you: Sources[Callable[[User], list[Need]]] = Sources()
 navigation: Sources[Callable[[User], list[NavItem]]] = Sources()
 public_navigation: Sources[Callable[[], list[NavItem]]] = Sources()
 stages: Sources[Callable[[Any, User], list[Stage]]] = Sources()
+# What a floor's own records say of log entries, by entry number: the sentence behind a bare 'changed'.
+explanations: Sources[Callable[[str, list[AuditEntry]], list[tuple[int, str]]]] = Sources()
+checks: Sources[Callable[[Any], list[Any]]] = Sources()
 panels = Panels()
 _port = _Port()
 

@@ -28,7 +28,7 @@ ROLES = (
 
 def fill() -> None:
     """Called once, when the app is ready."""
-    from tenders import needs, stages
+    from tenders import explaining, needs, stages
     from tenders.actions import notices, tender, writing_notices
 
     for role in ROLES:
@@ -44,5 +44,6 @@ def fill() -> None:
     jobs.due("tenders.notices", notices.poll_due)
     jobs.due("tenders.close", tender.close_due)
     ports.stages.add(stages.of_tender)
+    ports.explanations.add(explaining.changes)
     ports.needs_you.add(needs.of_buyers)
     ports.navigation.add(needs.navigation)

@@ -22,7 +22,7 @@ from core import messages
 from core.frames import Crumb, Frame
 from core.models import Organisation, User
 from core.permissions import organisations_of
-from core.views.pages import history_page
+from core.views.history import history_page
 from core.views.posted import posted
 from core.views.sheet import csv_answer
 from core.workflow import Refused

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core import audit, clock, ports
-from core.frames import Crumb, Frame
+from core import clock, ports
 from core.models import User
 from core.ports import Need
 
@@ -58,14 +56,3 @@ def needs_you(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "core/accessibility.html")
-
-
-def history_page(request: HttpRequest, *, chain: str, frame: Frame, title: str = "Who did what, when and why") -> Any:
-    """The log of one record, newest first. The caller has already checked that the reader may see the record."""
-    frame.crumbs = [*frame.crumbs, Crumb("History")]
-    faults = audit.faults(chain)
-    return render(
-        request,
-        "core/history.html",
-        {"frame": frame, "entries": audit.entries(chain), "chain": chain, "faults": faults, "title": title},
-    )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import messages
 from core.frames import Crumb, Frame
 from core.permissions import organisations_of
-from core.views.pages import history_page
+from core.views.history import history_page
 from core.views.posted import posted
 from core.views.sheet import csv_answer
 from core.workflow import NotPermitted, Refused, moves

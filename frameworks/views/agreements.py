@@ -16,7 +16,7 @@ from core import messages
 from core.calendar import date_in_words
 from core.frames import Crumb, Fact, Frame
 from core.permissions import organisations_of, signed_in
-from core.views.pages import history_page
+from core.views.history import history_page
 from core.workflow import Refused
 from frameworks import policies
 from frameworks.actions import agreement as actions

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core import messages, ports
-from core.views.pages import history_page
+from core.views.history import history_page
 from core.workflow import NotPermitted, Refused
 from tenders import conditions, readiness
 from tenders.actions import tender as actions

@@ -14,7 +14,7 @@ from core import clock, ports, roles
 from core.calendar import time_in_words
 from core.models import Membership
 from core.permissions import has_role
-from core.views.pages import history_page
+from core.views.history import history_page
 from tenders import completeness
 from tenders.bid_frame import bid_frame, lots_words
 from tenders.completeness import Task
