@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenders.views.authoring import approval, dates, documents, judging, listing, overview, parts, people
+from tenders.views.authoring import (
+    approval,
+    dates,
+    documents,
+    judging,
+    library,
+    listing,
+    overview,
+    parts,
+    people,
+    questions,
+)
 
 app_name = "tenders"
 
@@ -13,6 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tenders.csv", listing.tender_list_csv, name="list_csv"),
     path("new/", listing.new_tender, name="new"),
     path("areas/", listing.areas, name="areas"),
+    path("library/", library.library, name="library"),
+    path("library/new/", library.choose_kind, name="add_library_question"),
+    path("library/new/<slug:kind>/", library.new_question, name="new_library_question"),
+    path("library/<str:ref>/", library.question, name="library_question"),
+    path("library/<str:ref>/retire/", library.retire, name="retire_library_question"),
     path("<str:reference>/", overview.overview, name="overview"),
     path("<str:reference>/lots.csv", overview.lots_csv, name="lots_csv"),
     path("<str:reference>/history/", overview.history, name="history"),
@@ -22,6 +38,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/lots/new/", parts.new_lot, name="new_lot"),
     path("<str:reference>/lots/<int:number>/", parts.lot, name="lot"),
     path("<str:reference>/regime/", parts.regime, name="regime"),
+    path("<str:reference>/questions/", questions.questions, name="questions"),
+    path("<str:reference>/questions/new/", questions.choose_kind, name="add_question"),
+    path("<str:reference>/questions/new/<slug:kind>/", questions.new_question, name="new_question"),
+    path("<str:reference>/questions/library/", questions.from_library, name="questions_from_library"),
+    path("<str:reference>/questions/all/", questions.question_set, name="question_set"),
+    path("<str:reference>/questions/q/<slug:key>/", questions.question, name="question"),
+    path("<str:reference>/questions/q/<slug:key>/act/", questions.act, name="question_act"),
     path("<str:reference>/criteria/", judging.criteria, name="criteria"),
     path("<str:reference>/scale/", judging.scale, name="scale"),
     path("<str:reference>/rule/", judging.rule, name="rule"),

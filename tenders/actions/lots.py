@@ -112,6 +112,8 @@ def remove_lot(*, tender: Tender, number: int, by: User, version: int | None = N
 def _take_out(lot: Lot) -> None:
     if lot.documents.exists():
         raise Refused(f"Lot {lot.number}: it has documents; take them out first.")
+    if lot.questions.exists():
+        raise Refused(f"Lot {lot.number}: it has questions of its own; take them out first, or ask them of every lot.")
     lot.delete()
 
 
