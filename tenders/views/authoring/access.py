@@ -43,6 +43,8 @@ def tender_of(request: HttpRequest, reference: str) -> Tender:
         raise Http404
     if not policies.may_read(person(request), tender):
         raise NotPermitted("This page is for the council's own people; the public notice has everything for bidders.")
+    if request.method == "POST" and not policies.may_open(person(request), tender):
+        raise NotPermitted("You may read this page. Only a procurement lead or an approver changes anything on it.")
     return tender
 
 

@@ -28,6 +28,8 @@ def bid_page(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, ref: str, **kwargs: Any) -> HttpResponseBase:
         bid = find(request, ref)
+        if request.method == "POST" and not policies.may_write(person(request), bid):
+            raise PermissionDenied("You may read this bid. Only owners and editors of your organisation change it.")
         try:
             return view(request, bid, **kwargs)
         except client.KeeperRefused as refusal:

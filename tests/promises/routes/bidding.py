@@ -1,0 +1,86 @@
+"""A bid, its files and receipts; registering and joining an organisation."""
+
+from __future__ import annotations
+
+from tests.promises.matrix import BUYER, EVERYBODY, OWN, REST, SUPPLIERS, Row
+
+ROWS = [
+    Row("bidding:bids", get={200: SUPPLIERS, 403: REST}),
+    Row("bidding:start", {"reference": "@draft"}, get={404: EVERYBODY}, post={404: EVERYBODY}),
+    Row(
+        "bidding:start",
+        {"reference": "@open"},
+        get={200: "newcomer", 302: "owner editor rival", 403: f"{BUYER} viewer", 404: REST},
+        post={302: "owner editor rival newcomer", 403: f"{BUYER} viewer", 404: REST},
+    ),
+    Row("bidding:tasks", {"ref": "@bid"}, get={200: OWN, 404: REST}),
+    Row("bidding:history", {"ref": "@bid"}, get={200: OWN, 404: REST}),
+    Row(
+        "bidding:declarations",
+        {"ref": "@bid"},
+        get={200: OWN, 404: REST},
+        post={400: "owner editor", 403: "viewer", 404: REST},
+    ),
+    Row(
+        "bidding:lots", {"ref": "@bid"}, get={200: OWN, 404: REST}, post={400: "owner editor", 403: "viewer", 404: REST}
+    ),
+    Row(
+        "bidding:prices",
+        {"ref": "@bid"},
+        get={200: OWN, 404: REST},
+        post={302: "owner editor", 403: "viewer", 404: REST},
+    ),
+    Row(
+        "bidding:files",
+        {"ref": "@bid"},
+        get={200: OWN, 404: REST},
+        post={400: "owner editor", 403: "viewer", 404: REST},
+    ),
+    Row(
+        "bidding:check",
+        {"ref": "@bid"},
+        get={200: OWN, 404: REST},
+        post={302: "owner editor", 403: "viewer", 404: REST},
+    ),
+    Row(
+        "bidding:withdraw",
+        {"ref": "@bid"},
+        get={200: OWN, 404: REST},
+        post={302: "owner editor", 403: "viewer", 404: REST},
+    ),
+    Row(
+        "bidding:answer",
+        {"ref": "@bid", "key": "@open criterion"},
+        get={200: OWN, 404: REST},
+        post={400: "owner editor", 403: "viewer", 404: REST},
+    ),
+    Row("bidding:file", {"ref": "@bid", "file_ref": "@bid file"}, get={200: OWN, 404: REST}),
+    Row(
+        "bidding:remove_file",
+        {"ref": "@bid", "file_ref": "@bid file"},
+        post={403: "viewer", 409: "owner editor", 404: REST},
+    ),
+    Row("bidding:receipt", {"ref": "@bid", "number": "@receipt"}, get={200: OWN, 404: REST}),
+    Row("bidding:receipt_pdf", {"ref": "@bid", "number": "@receipt"}, get={200: OWN, 404: REST}),
+    Row("bidding:tasks", {"ref": "@rival bid"}, get={200: "rival", 404: REST}),
+    Row("bidding:prices", {"ref": "@rival bid"}, get={200: "rival", 404: REST}, post={302: "rival", 404: REST}),
+    Row("bidding:receipt", {"ref": "@rival bid", "number": "@receipt"}, get={404: EVERYBODY}),
+    Row("bidding:file", {"ref": "@rival bid", "file_ref": "@bid file"}, get={404: EVERYBODY}),
+    Row(
+        "bidding:register",
+        get={302: SUPPLIERS, 200: REST},
+        post={302: SUPPLIERS, 400: REST},
+        signed_out=200,
+        signed_out_post=400,
+    ),
+    Row(
+        "bidding:team",
+        {"organisation": "@supplier"},
+        get={200: OWN, 404: REST},
+        post={400: "owner", 403: "editor viewer", 404: REST},
+    ),
+    Row("bidding:team", {"organisation": "@buyer"}, get={404: EVERYBODY}, post={404: EVERYBODY}),
+    Row(
+        "bidding:join", {"secret": "nobody-was-sent-this"}, get={404: EVERYBODY}, post={404: EVERYBODY}, signed_out=404
+    ),
+]
