@@ -7,6 +7,7 @@ Shape of the data (JSON), the keys all required unless marked:
     caps           [{kind: 'lots' | 'tag', position, tag (for 'tag'), limit}]
     reserve        {listed: bool, limit: number or null}
     hours_limit    optional bool: no bidder gets more weekly hours than it offered
+    sharing        optional: how the work of a lot is handed out (see `tenders.sharing`)
     tie_break      steps in order, of TIE_BREAKS; the last is 'drawn lot', which always decides
 A cap on lots needs an objective mechanism that decides between combinations (Act s.23(4)(b)).
 """
@@ -16,6 +17,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from tenders.sharing import Sharing
+from tenders.sharing import read as read_sharing
 
 MECHANISMS = {
     "D": "Best overall: fill the most places, then the highest weighted total of scores",
@@ -73,6 +77,7 @@ class AwardRuleData:
     reserve_limit: int | None
     tie_break: tuple[str, ...]
     hours_limit: bool = False
+    sharing: Sharing | None = None
 
     @classmethod
     def parse(cls, data: object) -> AwardRuleData:
@@ -96,7 +101,7 @@ class AwardRuleData:
             "reserve": {"listed": self.reserve_listed, "limit": self.reserve_limit},
             "hours_limit": self.hours_limit,
             "tie_break": list(self.tie_break),
-        }
+        } | ({"sharing": self.sharing.to_json()} if self.sharing else {})
 
     def label(self, key: str) -> str:
         return next(p.label for p in self.positions if p.key == key)
@@ -114,6 +119,8 @@ class AwardRuleData:
         if self.reserve_listed:
             most = f", at most {self.reserve_limit} a lot" if self.reserve_limit else ""
             said.append(f"Everyone else who meets the requirements stands on the reserve list in order of score{most}.")
+        if self.sharing:
+            said.append(self.sharing.words([p.label for p in self.positions for _ in range(p.places)]))
         said.append("Ties: " + "; then ".join(TIE_BREAKS[step] for step in self.tie_break) + ".")
         return said
 
@@ -141,6 +148,7 @@ class _Reader:
             reserve_limit=self._whole_or_none(self._reserve(data).get("limit"), "Reserve limit", MOST_PLACES),
             hours_limit=self._yes_or_no(data.get("hours_limit", False), "Hours limit"),
             tie_break=self._tie_break(data.get("tie_break")),
+            sharing=self._sharing(data.get("sharing"), positions),
         )
         if self.wrong:
             raise RuleError(list(dict.fromkeys(self.wrong)))
@@ -209,6 +217,11 @@ class _Reader:
             return reserve
         self.wrong.append("Reserve list: say whether there is one, and its limit.")
         return {}
+
+    def _sharing(self, data: object, positions: tuple[Position, ...]) -> Sharing | None:
+        found, wrong = read_sharing(data, sum(position.places for position in positions))
+        self.wrong += wrong if positions else []
+        return found
 
     def _tie_break(self, steps: object) -> tuple[str, ...]:
         if not isinstance(steps, list) or not steps or any(step not in TIE_BREAKS for step in map(str, steps)):

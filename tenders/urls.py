@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from tenders import urls_notices
 from tenders.views.authoring import (
     approval,
     dates,
@@ -15,6 +16,7 @@ from tenders.views.authoring import (
     parts,
     people,
     questions,
+    rule,
 )
 
 app_name = "tenders"
@@ -29,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/new/<slug:kind>/", library.new_question, name="new_library_question"),
     path("library/<str:ref>/", library.question, name="library_question"),
     path("library/<str:ref>/retire/", library.retire, name="retire_library_question"),
+    *urls_notices.BEFORE,
     path("<str:reference>/", overview.overview, name="overview"),
     path("<str:reference>/lots.csv", overview.lots_csv, name="lots_csv"),
     path("<str:reference>/history/", overview.history, name="history"),
@@ -47,7 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/questions/q/<slug:key>/act/", questions.act, name="question_act"),
     path("<str:reference>/criteria/", judging.criteria, name="criteria"),
     path("<str:reference>/scale/", judging.scale, name="scale"),
-    path("<str:reference>/rule/", judging.rule, name="rule"),
+    path("<str:reference>/rule/", rule.rule, name="rule"),
     path("<str:reference>/timetable/", dates.dates, name="timetable"),
     path("<str:reference>/documents/", documents.documents, name="documents"),
     path("<str:reference>/documents/<str:ref>/", documents.document, name="document"),
@@ -57,6 +60,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/approval/", approval.approval, name="approval"),
     path("<str:reference>/take-back/", approval.take_back, name="take_back"),
     path("<str:reference>/cancel/", approval.cancel, name="cancel"),
-    path("<str:reference>/notices/", approval.notices, name="notices"),
-    path("<str:reference>/notices/<str:notice>/again/", approval.resend, name="resend"),
+    *urls_notices.AFTER,
 ]

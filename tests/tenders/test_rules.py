@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tenders.rules import AwardRuleData, RuleError
+from tenders.sharing import Sharing
 from tenders.templates_data.care_at_home import TEMPLATE
 
 GOOD: dict[str, Any] = TEMPLATE.award_rule
@@ -95,3 +96,45 @@ def test_each_thing_wrong_has_its_sentence(changed: dict[str, Any], sentence: st
 def test_what_is_no_rule_at_all_is_called_empty(data: object) -> None:
     with pytest.raises(RuleError, match="The award rule is empty"):
         AwardRuleData.parse(data)
+
+
+TWO_PLACES = {
+    "positions": [{"key": "provider", "label": "Provider", "weight": 1, "places": 2}],
+    "distinct": [],
+    "caps": [],
+}
+
+
+def test_a_rule_may_say_how_the_work_is_shared_and_changes_hands() -> None:
+    data = {**GOOD, **TWO_PLACES, "sharing": {"route": "split", "shares": [80, 20], "swap_weeks": 2}}
+    rule = AwardRuleData.parse(data)
+    assert rule.sharing == Sharing("split", (80, 20), 2)
+    assert rule.to_json() == data
+    assert rule.words()[-2] == (
+        "Work of a lot is shared by weekly hours: provider 80%, provider 20%; the shares change hands every 2 weeks."
+    )
+
+
+def test_work_may_be_offered_one_after_another_or_by_rank() -> None:
+    rule = AwardRuleData.parse({**GOOD, "sharing": {"route": "cascade"}})
+    assert rule.words()[-2] == ("Work is offered to the places of a lot in their published order, one after another.")
+    assert AwardRuleData.parse({**GOOD, "sharing": {"route": "ranked"}}).to_json()["sharing"] == {"route": "ranked"}
+
+
+@pytest.mark.parametrize(
+    ("sharing", "sentence"),
+    [
+        ("80/20", "How work is handed out: choose one after another, by rank, or shares."),
+        ({"route": "lottery"}, "How work is handed out: choose one after another, by rank, or shares."),
+        ({"route": "split"}, "Shares: give whole percentages from 1 to 100, such as 80 and 20."),
+        ({"route": "split", "shares": [80.5, 19.5]}, "Shares: give whole percentages from 1 to 100, such as 80 and 20."),
+        ({"route": "split", "shares": [100]}, "Shares: give 2, one for each place of a lot; there are 1."),
+        ({"route": "split", "shares": [80, 10]}, "Shares: they add up to 90, not 100."),
+        ({"route": "split", "shares": [80, 20], "swap_weeks": 0}, "Shares change hands: give a whole number of weeks from 1 to 52, or nothing."),
+        ({"route": "split", "shares": [80, 20], "swap_weeks": True}, "Shares change hands: give a whole number of weeks from 1 to 52, or nothing."),
+    ],
+)  # fmt: skip
+def test_sharing_that_cannot_be_used_is_said_in_one_sentence(sharing: object, sentence: str) -> None:
+    with pytest.raises(RuleError) as refusal:
+        AwardRuleData.parse({**GOOD, **TWO_PLACES, "sharing": sharing})
+    assert refusal.value.sentences == [sentence]

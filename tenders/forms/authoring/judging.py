@@ -1,26 +1,19 @@
-"""What bids are judged by: criteria and weights, the scale, the award rule."""
+"""What bids are judged by: criteria and weights, and the scale."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import combinations
 from typing import Any
 
 from django import forms
 from django.utils.text import slugify
 
-from core.forms import MarkField, NumberText, Radios, WordLimitField
+from core.forms import MarkField, NumberText, WordLimitField
 from tenders.forms.authoring.base import DraftForm, RowForm, plain
 from tenders.models import Tender
-from tenders.rules import MECHANISMS, MOST_PLACES, MOST_WEIGHT, AwardRuleData, Cap, Position, RuleError
 from tenders.templates_data import CriterionData, ScaleMarkData
 
 HUNDRED = Decimal(100)
-TIE_BREAKS = {
-    "quality": ("quality", "heaviest criterion", "price", "drawn lot"),
-    "price": ("price", "quality", "heaviest criterion", "drawn lot"),
-    "drawn": ("drawn lot",),
-}
 
 
 def _weight(label: str, **kwargs: Any) -> MarkField:
@@ -116,125 +109,3 @@ def scale_rows(tender: Tender) -> list[dict[str, Any]]:
 
 def scale_of(rows: list[dict[str, Any]]) -> list[ScaleMarkData]:
     return [ScaleMarkData(row["mark"], row["name"], row["descriptor"]) for row in rows]
-
-
-class PositionForm(RowForm):
-    """One kind of place a lot has."""
-
-    noun = "place"
-
-    label = forms.CharField(label="Name of the place", max_length=60)
-    places = forms.IntegerField(
-        label="Places a lot", min_value=1, max_value=MOST_PLACES, initial=1, widget=NumberText(mode="numeric", width=3)
-    )
-    weight = forms.IntegerField(
-        label="Counts", min_value=1, max_value=MOST_WEIGHT, initial=1, widget=NumberText(mode="numeric", width=4)
-    )
-    minimum_score = MarkField(label="Minimum score", top=100, step=Decimal("0.01"), required=False)
-    take_out = forms.BooleanField(label="Take out", required=False)
-
-
-PositionRows = forms.formset_factory(PositionForm, extra=1, max_num=10, absolute_max=11)
-
-
-class CapForm(RowForm):
-    """One limit on what a bidder may be given."""
-
-    noun = "limit"
-
-    limit = forms.IntegerField(
-        label="At most", min_value=1, max_value=MOST_WEIGHT, widget=NumberText(mode="numeric", width=3)
-    )
-    position = forms.CharField(label="Of which place", max_length=60)
-    tag = forms.CharField(label="Only lots with this tag", max_length=40, required=False)
-    take_out = forms.BooleanField(label="Take out", required=False)
-
-
-CapRows = forms.formset_factory(CapForm, extra=1, max_num=40, absolute_max=41)
-
-
-class RuleForm(DraftForm):
-    """How places are filled, what keeps bidders apart, who stands in reserve, how ties end."""
-
-    mechanism = forms.ChoiceField(
-        label="How places are filled",
-        choices=list(MECHANISMS.items()),
-        widget=Radios(
-            hints={
-                "D": "Solved exactly, with a proof: no place is left empty that could be filled.",
-                "A": "The order of the lots changes who wins: publish it and say why.",
-                "B": "The best score anywhere is served first.",
-            }
-        ),
-    )
-    distinct = forms.BooleanField(label="No bidder holds two kinds of place in the same lot", required=False)
-    reserve_listed = forms.BooleanField(
-        label="Everyone else who meets the requirements is kept in reserve", required=False
-    )
-    reserve_limit = forms.IntegerField(
-        label="Most in reserve for a lot",
-        min_value=1,
-        max_value=MOST_PLACES,
-        required=False,
-        widget=NumberText(mode="numeric", width=3),
-        help_text="Empty: no limit.",
-    )
-    hours_limit = forms.BooleanField(label="No bidder is given more weekly hours than it offered", required=False)
-    tie_break = forms.ChoiceField(
-        label="Ties are broken by",
-        choices=[
-            ("quality", "Higher quality, then the heaviest criterion, then the lower price, then a drawn lot"),
-            ("price", "Lower price, then higher quality, then the heaviest criterion, then a drawn lot"),
-            ("drawn", "A drawn lot"),
-        ],
-        widget=Radios(),
-    )
-
-
-def rule_initial(data: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
-    """A stored rule as the form's rows; an incomplete one starts from nothing."""
-    try:
-        rule = AwardRuleData.parse(data)
-    except RuleError:
-        return {"mechanism": "D", "tie_break": "quality", "reserve_listed": True}, [], []
-    pairs = set(combinations((p.key for p in rule.positions), 2))
-    main = {
-        "mechanism": rule.mechanism,
-        "distinct": bool(rule.distinct) and {tuple(pair) for pair in rule.distinct} >= pairs,
-        "reserve_listed": rule.reserve_listed,
-        "reserve_limit": rule.reserve_limit,
-        "hours_limit": rule.hours_limit,
-        "tie_break": next((key for key, steps in TIE_BREAKS.items() if steps == rule.tie_break), "quality"),
-    }
-    positions = [
-        {"label": p.label, "places": p.places, "weight": p.weight, "minimum_score": plain(p.minimum_score)}
-        for p in rule.positions
-    ]
-    caps = [{"limit": cap.limit, "position": rule.label(cap.position), "tag": cap.tag} for cap in rule.caps]
-    return main, positions, caps
-
-
-def rule_of(main: dict[str, Any], positions: list[dict[str, Any]], caps: list[dict[str, Any]]) -> dict[str, Any]:
-    """The rule as data, in the shape `AwardRuleData.parse` reads and checks."""
-    places = tuple(
-        Position(slugify(row["label"])[:40], row["label"].strip(), row["weight"], row["places"], row["minimum_score"])
-        for row in positions
-    )
-    return AwardRuleData(
-        mechanism=main["mechanism"],
-        positions=places,
-        distinct=tuple(combinations((place.key for place in places), 2)) if main["distinct"] else (),
-        caps=tuple(
-            Cap(
-                "tag" if row["tag"].strip() else "lots",
-                slugify(row["position"]),
-                row["limit"],
-                row["tag"].strip().lower(),
-            )
-            for row in caps
-        ),
-        reserve_listed=main["reserve_listed"],
-        reserve_limit=main["reserve_limit"],
-        tie_break=TIE_BREAKS[main["tie_break"]],
-        hours_limit=main["hours_limit"],
-    ).to_json()

@@ -1,4 +1,4 @@
-"""Criteria and weights, the scale of marks, the award rule."""
+"""Criteria and weights, and the scale of marks."""
 
 from __future__ import annotations
 
@@ -13,21 +13,15 @@ from core.charts import Chart, stacked_bars
 from tenders.actions import criteria as actions
 from tenders.forms.authoring.base import DraftForm, filled, plain
 from tenders.forms.authoring.judging import (
-    CapRows,
     CriterionRows,
-    PositionRows,
-    RuleForm,
     ScaleRows,
     WeightsForm,
     criteria_of,
     criteria_rows,
-    rule_initial,
-    rule_of,
     scale_of,
     scale_rows,
 )
 from tenders.models import Tender
-from tenders.rules import AwardRuleData, RuleError
 from tenders.views.authoring.access import back, draw, may_change, person, posted, saved, tender_of
 
 ADD = "add_row"
@@ -152,42 +146,3 @@ def scale(request: HttpRequest, reference: str) -> HttpResponse:
         may_edit=may_change(request, tender),
         show_errors=not adding,
     )
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def rule(request: HttpRequest, reference: str) -> HttpResponse:
-    """The award rule as a form, and as the sentences bidders will read."""
-    tender = tender_of(request, reference)
-    sent = posted(request)
-    main, positions, caps = rule_initial(tender.award_rule)
-    form = RuleForm(sent, initial={**main, "version": tender.version})
-    position_rows = PositionRows(sent, initial=positions, prefix="positions")
-    cap_rows = CapRows(sent, initial=caps, prefix="caps")
-    if sent is not None and whole(form, position_rows, cap_rows):
-        wanted = rule_of(form.cleaned_data, filled(position_rows), filled(cap_rows))
-        if saved(
-            form,
-            lambda: actions.set_rule(tender=tender, by=person(request), rule=wanted, version=form.version_read),
-        ):
-            return back(request, tender, "The award rule is saved", "It is published with the notice, word for word.")
-    return draw(
-        request,
-        tender,
-        "rule",
-        title="Award rule",
-        here="rule",
-        failed=sent is not None,
-        form=form,
-        position_rows=position_rows,
-        cap_rows=cap_rows,
-        words=_words(tender.award_rule),
-        may_edit=may_change(request, tender),
-    )
-
-
-def _words(data: Any) -> list[str]:
-    try:
-        return AwardRuleData.parse(data).words()
-    except RuleError as error:
-        return error.sentences
