@@ -46,7 +46,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of the task list. `missing` completes 'Still to do: ...'; `act` is what the button says."""
+    """One line of the task list. `missing` completes 'Still to do: ...'; `act` is what the button says.
+
+    `by_line`: a lot priced line by line, which has a page of its own.
+    """
 
     key: str
     label: str
@@ -56,6 +59,7 @@ class Task:
     missing: str = ""
     act: str = ""
     lot: int = 0
+    by_line: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -162,6 +166,7 @@ def _price(schedule: Schedule, number: int, name: str, content: Content) -> Task
         found.missing,
         act,
         number,
+        schedule.has_lines,
     )
 
 

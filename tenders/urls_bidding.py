@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from tenders.views import opening, registration
-from tenders.views.bidding import files, lists, parts, submit, tasks
+from tenders.views.bidding import files, lists, parts, price_workbook, prices, submit, tasks, tender
 
 app_name = "bidding"
 
@@ -17,7 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/<str:ref>/declarations/", parts.declarations, name="declarations"),
     path("bids/<str:ref>/lots/", parts.lots, name="lots"),
     path("bids/<str:ref>/answers/<slug:key>/", parts.answer, name="answer"),
-    path("bids/<str:ref>/prices/", parts.prices, name="prices"),
+    path("bids/<str:ref>/prices/", prices.prices, name="prices"),
+    path("bids/<str:ref>/prices/workbook.xlsx", price_workbook.workbook, name="price_workbook"),
+    path("bids/<str:ref>/prices/workbook/", price_workbook.from_workbook, name="prices_from_workbook"),
+    path("bids/<str:ref>/prices/<int:lot>/", prices.lot_prices, name="lot_prices"),
     path("bids/<str:ref>/files/", files.files, name="files"),
     path("bids/<str:ref>/files/<str:file_ref>/", files.download, name="file"),
     path("bids/<str:ref>/files/<str:file_ref>/remove/", files.remove, name="remove_file"),
@@ -25,6 +28,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/<str:ref>/receipts/<str:number>/", submit.receipt, name="receipt"),
     path("bids/<str:ref>/receipts/<str:number>/pdf/", submit.receipt_pdf, name="receipt_pdf"),
     path("bids/<str:ref>/withdraw/", submit.withdraw, name="withdraw"),
+    path("tender/<str:reference>/", tender.tender_page, name="tender"),
+    path("tender/<str:reference>/ask/", tender.ask, name="ask"),
+    path("tender/<str:reference>/follow/", tender.follow_tender, name="follow_tender"),
+    path("tender/<str:reference>/questions/<str:ref>/", tender.question, name="question"),
+    path("follow/<str:ref>/", tender.follow, name="follow"),
     path("register/", registration.register, name="register"),
     path("register/team/<str:organisation>/", registration.team, name="team"),
     path("register/join/<str:secret>/", registration.join, name="join"),

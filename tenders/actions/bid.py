@@ -144,6 +144,27 @@ def save_prices(
     return _save(bid, f"price:{lot}", {"lines": lines}, by=by, expected=expected)
 
 
+@transaction.atomic
+def save_prices_of_lots(
+    *,
+    bid: Bid,
+    prices: Mapping[int, Mapping[str, str | Decimal]],
+    by: User,
+    expected: Mapping[int, int] | None = None,
+) -> None:
+    """The prices of several lots together, as a workbook brings them: all of them are kept, or none."""
+    wrong: list[str] = []
+    for lot, lines in sorted(prices.items()):
+        try:
+            save_prices(bid=bid, lot=lot, prices=lines, by=by, expected=(expected or {}).get(lot))
+        except Stale:
+            raise
+        except Refused as refusal:
+            wrong += refusal.reasons
+    if wrong:
+        raise Refused(wrong)
+
+
 def _schedule_for(bid: Bid, lot: int) -> Schedule:
     if not bid.tender.lots.filter(number=lot).exists():
         raise Refused(f"This tender has no lot {lot}.")

@@ -1,4 +1,4 @@
-"""The pages where a bid is written: declarations, lots and hours, answers, prices. All work without JavaScript."""
+"""The pages where a bid is written: declarations, lots and hours, answers. All work without JavaScript."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.workflow import Refused
 from tenders.actions import bid as actions
 from tenders.actions.bid import Stale
 from tenders.bid_frame import bid_frame
-from tenders.forms.bidding import AnswerForm, ChoicesForm, DeclarationsForm, PricesForm
+from tenders.forms.bidding import AnswerForm, ChoicesForm, DeclarationsForm
 from tenders.models import Bid
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
@@ -158,25 +158,3 @@ def answer(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:
         "saved": queries.saved(bid).get(part),
     }
     return _draw(request, bid, "tenders/bidding/answer.html", criterion.label, context)
-
-
-@sensitive_post_parameters()
-@bid_page
-@require_http_methods(["GET", "POST"])
-def prices(request: HttpRequest, bid: Bid) -> HttpResponse:
-    draft = queries.draft(bid, session=session(request))
-    chosen = set(draft.content.chosen())
-    wanted = [lot for lot in bid.tender.lots.all() if lot.number in chosen]
-    form = PricesForm(typed(request), lots=wanted, prices=draft.content.prices, label=bid.tender.price_label)
-    if request.method == "POST" and form.is_valid():
-
-        def save() -> None:
-            for number, rate in form.given().items():
-                if draft.content.prices.get(str(number)) != f"{rate:.2f}":
-                    actions.save_price(bid=bid, lot=number, rate=rate, by=person(request))
-
-        answered = _saved(request, bid, form, save, "Prices saved")
-        if answered is not None:
-            return answered
-    context: dict[str, object] = {"form": form, "wanted": wanted, "submit_label": "Save the prices"}
-    return _draw(request, bid, "tenders/bidding/prices.html", bid.tender.price_label, context)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock, pdf
 from core.messages import done, refused
-from core.words import hours, rate
+from core.words import hours
 from core.workflow import Refused
 from tenders import completeness, receipts
 from tenders.actions import submission as actions
@@ -26,6 +26,7 @@ from tenders.policies import bids as policies
 from tenders.queries import bids as queries
 from tenders.queries.bids import Draft
 from tenders.views.bidding.entry import bid_page, person, session
+from tenders.views.bidding.prices import price_rows
 
 
 @bid_page
@@ -72,7 +73,7 @@ def sections(bid: Bid, draft: Draft) -> list[dict[str, Any]]:
     content, ref = draft.content, bid.ref
     names = {lot.number: lot.name for lot in bid.tender.lots.all()}
     in_order = sorted(content.choices, key=lambda each: int(each["preference"]))
-    lots_url, prices_url = reverse("bidding:lots", args=[ref]), reverse("bidding:prices", args=[ref])
+    lots_url = reverse("bidding:lots", args=[ref])
     declared = reverse("bidding:declarations", args=[ref])
     return [
         {
@@ -102,9 +103,7 @@ def sections(bid: Bid, draft: Draft) -> list[dict[str, Any]]:
         },
         {
             "title": bid.tender.price_label,
-            "rows": [
-                (f"Lot {each['lot']}", rate(content.prices.get(str(each["lot"]), "")), prices_url) for each in in_order
-            ],
+            "rows": price_rows(bid, content.prices, [int(each["lot"]) for each in in_order]),
         },
     ]
 

@@ -112,6 +112,8 @@ def url_of(bid: Bid, task: Task) -> str:
     """The page of a task."""
     if task.key.startswith("answer:"):
         return reverse("bidding:answer", args=[bid.ref, task.key.removeprefix("answer:")])
+    if task.by_line:
+        return reverse("bidding:lot_prices", args=[bid.ref, task.lot])
     page = {"declarations": "declarations", "choices": "lots"}.get(task.key, "prices")
     return reverse(f"bidding:{page}", args=[bid.ref])
 

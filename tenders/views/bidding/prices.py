@@ -1,0 +1,234 @@
+"""Pricing a bid: one price a lot, or the published lines lot by lot, on the page. No JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from core import clock
+from core.forms import Form
+from core.messages import done
+from core.words import rate
+from core.workflow import Refused
+from tenders.actions import bid as actions
+from tenders.actions.bid import Stale
+from tenders.bid_frame import bid_frame
+from tenders.forms.bidding import PricesForm
+from tenders.forms.prices import LotPricesForm, WorkbookForm
+from tenders.models import Bid, Lot
+from tenders.policies import bids as policies
+from tenders.pricing import completeness as pricing
+from tenders.pricing.basket import Basket, value_of
+from tenders.pricing.reading import read_lot
+from tenders.pricing.schedule import Schedule
+from tenders.queries import bids as queries
+from tenders.queries.bids import Draft
+from tenders.queries.prices import schedule_of
+from tenders.views.bidding.entry import bid_page, person, session, typed
+
+SEALED = "It is sealed in your draft. Only what you submit counts."
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    """A chosen lot on the price page: where its prices stand."""
+
+    lot: Lot
+    standing: pricing.Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """What every price page starts from: the draft, the schedule, the lots bid for."""
+
+    draft: Draft
+    schedule: Schedule
+    lots: list[Lot]
+
+    def saved(self, number: int) -> Mapping[str, str]:
+        return pricing.lines_of(self.draft.content.prices.get(str(number)))
+
+    def version(self, number: int) -> int:
+        return self.draft.versions.get(f"price:{number}", 0)
+
+
+def pricing_of(request: HttpRequest, bid: Bid) -> Pricing:
+    draft = queries.draft(bid, session=session(request))
+    every = list(bid.tender.lots.all())
+    chosen = set(draft.content.chosen())
+    return Pricing(draft, schedule_of(bid.tender, lots=every), [lot for lot in every if lot.number in chosen])
+
+
+def draw(
+    request: HttpRequest,
+    bid: Bid,
+    template: str,
+    title: str,
+    *,
+    crumb: str = "",
+    failed: bool = False,
+    **context: Any,
+) -> HttpResponse:
+    full = {
+        "bid": bid,
+        "frame": bid_frame(bid, title=title, crumb=crumb or title),
+        "cancel_url": reverse("bidding:tasks", args=[bid.ref]),
+        "writable": policies.may_write(person(request), bid) and bid.tender.is_open_for_bids(clock.now()),
+        **context,
+    }
+    return render(request, f"tenders/bidding/{template}.html", full, status=400 if failed else 200)
+
+
+def _refused(form: Form, refusal: Refused) -> None:
+    for reason in refusal.reasons:
+        form.add_error(None, reason)
+
+
+@never_cache
+@sensitive_post_parameters()
+@bid_page
+@require_http_methods(["GET", "POST"])
+def prices(request: HttpRequest, bid: Bid) -> HttpResponse:
+    """The lots and where their prices stand; or, without a schedule, one price a lot in one form."""
+    found = pricing_of(request, bid)
+    if found.schedule.has_lines:
+        return index(request, bid, found)
+    form = PricesForm(
+        typed(request), lots=found.lots, prices=_singles(found.draft.content.prices), label=bid.tender.price_label
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            for number, rate in form.given().items():
+                if found.draft.content.prices.get(str(number)) != f"{rate:.2f}":
+                    actions.save_price(bid=bid, lot=number, rate=rate, by=person(request))
+        except Refused as refusal:
+            _refused(form, refusal)
+        else:
+            done(request, "Prices saved", SEALED)
+            return redirect("bidding:tasks", ref=bid.ref)
+    limited = [(lot, found.schedule.limits[lot.number]) for lot in found.lots if lot.number in found.schedule.limits]
+    return draw(
+        request,
+        bid,
+        "prices",
+        bid.tender.price_label,
+        failed=bool(form.errors),
+        form=form,
+        wanted=found.lots,
+        limited=limited,
+        submit_label="Save the prices",
+    )
+
+
+def _singles(saved: Mapping[str, Any]) -> dict[str, str]:
+    return {lot: single for lot, each in saved.items() if (single := pricing.single_of(each))}
+
+
+def index(
+    request: HttpRequest,
+    bid: Bid,
+    found: Pricing,
+    *,
+    form: WorkbookForm | None = None,
+    refusals: Sequence[str] = (),
+) -> HttpResponse:
+    """The lots with where their prices stand, and the workbook out and in. `refusals`: why nothing was saved."""
+    rows = [
+        LotRow(lot, pricing.standing(found.schedule, lot.number, found.draft.content.prices.get(str(lot.number))))
+        for lot in found.lots
+    ]
+    return draw(
+        request,
+        bid,
+        "price_schedule",
+        bid.tender.price_label,
+        failed=bool(refusals) or (form is not None and bool(form.errors)),
+        refusals=refusals,
+        rows=rows,
+        form=form or WorkbookForm(),
+        schedule=found.schedule,
+    )
+
+
+@never_cache
+@sensitive_post_parameters()
+@bid_page
+@require_http_methods(["GET", "POST"])
+def lot_prices(request: HttpRequest, bid: Bid, *, lot: int) -> HttpResponse:
+    """Every line of one lot, with its limits, and what the whole comes to."""
+    found = pricing_of(request, bid)
+    standing = next((each for each in found.lots if each.number == lot), None)
+    if not found.schedule.has_lines or standing is None:
+        raise Http404("This bid has no such lot to price.")
+    form = LotPricesForm(
+        typed(request),
+        schedule=found.schedule,
+        lot=lot,
+        saved=found.saved(lot),
+        initial={"version": found.version(lot)},
+    )
+    theirs: Mapping[str, str] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_prices(bid=bid, lot=lot, prices=form.prices(), by=person(request), expected=form.expected)
+        except Stale as stale:
+            # Both are shown, and saving again (with the new version's number) keeps this one.
+            theirs = found.saved(lot)
+            newer = request.POST.copy()
+            newer["version"] = str(found.version(lot))
+            form.data = newer
+            _refused(form, stale)
+        except Refused as refusal:
+            _refused(form, refusal)
+        else:
+            done(request, f"Prices of lot {lot} saved", SEALED)
+            return redirect("bidding:prices", ref=bid.ref)
+    return draw(
+        request,
+        bid,
+        "lot_prices",
+        f"Prices of lot {lot}: {standing.name}",
+        crumb=f"Prices of lot {lot}",
+        failed=bool(form.errors),
+        form=form,
+        lot=standing,
+        schedule=found.schedule,
+        limits=found.schedule.limits.get(lot),
+        basket=basket_of(found.schedule, lot, found.saved(lot)),
+        theirs=[(line, theirs[line.key]) for line in found.schedule.of_lot(lot) if line.key in theirs],
+        submit_label=f"Save the prices of lot {lot}",
+        index_url=reverse("bidding:prices", args=[bid.ref]),
+    )
+
+
+def basket_of(schedule: Schedule, lot: int, saved: Mapping[str, Any]) -> Basket | None:
+    """What the saved prices come to, once all of them are there and right."""
+    given = read_lot(schedule, lot, saved)
+    return value_of(schedule, lot, given.prices) if given.is_complete else None
+
+
+def price_rows(bid: Bid, saved: Mapping[str, Any], lots: Sequence[int]) -> list[tuple[str, str, str]]:
+    """(what, price in words, where to change it) for every price of these lots, as 'Check your answers' lists them."""
+    schedule = schedule_of(bid.tender)
+    if not schedule.has_lines:
+        url = reverse("bidding:prices", args=[bid.ref])
+        return [(f"Lot {lot}", rate(pricing.single_of(saved.get(str(lot)))), url) for lot in lots]
+    found = []
+    for lot in lots:
+        url = reverse("bidding:lot_prices", args=[bid.ref, lot])
+        given = pricing.lines_of(saved.get(str(lot)))
+        found += [
+            (f"Lot {lot}, {line.label}", f"£{given[line.key]} {line.unit_words}" if line.key in given else "", url)
+            for line in schedule.of_lot(lot)
+        ]
+        if (basket := basket_of(schedule, lot, given)) is not None:
+            found.append((f"Lot {lot}, together", basket.words(), url))
+    return found
