@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
 
-from core import messages, ports
+from core import ports
 from core.workflow import NotPermitted, Refused, blocks
-from tenders.actions import notices as notice_actions
 from tenders.actions import tender as actions
-from tenders.enums import NoticeStatus, TenderStatus
+from tenders.enums import TenderStatus
 from tenders.forms.authoring.people import ReasonForm
 from tenders.models import Tender
 from tenders.notice_fields import tender_notice_fields
@@ -63,6 +59,7 @@ def approval(request: HttpRequest, reference: str) -> HttpResponse:
         changes=tender.changes.select_related("by").order_by("-version"),
         fields=tender_notice_fields(tender),
         chart=shares(tender),
+        panels=ports.panels.draw("tenders.approval", request, tender) if waiting else [],
     )
 
 
@@ -117,44 +114,3 @@ def _reason_page(
         submit_label=label,
         cancel_url=tender.get_absolute_url(),
     )
-
-
-@login_required
-@require_safe
-def notices(request: HttpRequest, reference: str) -> HttpResponse:
-    """What was sent to the platform and what it said; before that, what the public will see."""
-    tender = tender_of(request, reference)
-    sent = list(tender.notices.order_by("-pk"))
-    draft = not any(notice.status in {NoticeStatus.SUBMITTED, NoticeStatus.ACCEPTED} for notice in sent)
-    frozen: dict[str, Any] = next(
-        (notice.fields for notice in sent if notice.kind == "UK4" and notice.status != NoticeStatus.REFUSED), {}
-    )
-    return draw(
-        request,
-        tender,
-        "notices",
-        title="Notices",
-        here="notices",
-        notices=sent,
-        preview=tender_notice_fields(tender) if draft else frozen,
-        is_preview=draft,
-        platform=ports.publisher().name if ports.publisher().is_stand_in else "",
-        may_resend=policies.may_send_back(person(request), tender),
-    )
-
-
-@login_required
-@require_POST
-def resend(request: HttpRequest, reference: str, notice: str) -> HttpResponse:
-    """Send a notice the platform refused once more, unchanged."""
-    tender = tender_of(request, reference)
-    found = tender.notices.filter(reference=notice).first()
-    if found is None:
-        raise Http404
-    try:
-        notice_actions.resubmit(notice=found, by=person(request))
-    except Refused as refusal:
-        messages.refused(request, refusal.reasons)
-    else:
-        messages.done(request, "The notice was sent again", "Nothing is public until the platform has accepted it.")
-    return redirect("tenders:notices", reference)
