@@ -7,7 +7,8 @@ from django.urls import reverse
 from cms import policies
 from cms.models import EventPage, ProgrammePage
 from cms.queries import programmes
-from core import calendar, clock, jobs, ports, roles
+from cms.register import alerts, projection
+from core import calendar, clock, jobs, outbox, ports, roles
 from core.models import User
 from core.permissions import organisations_of
 
@@ -17,12 +18,20 @@ def fill() -> None:
     ports.navigation.add(navigation)
     ports.public_navigation.add(public_navigation)
     ports.needs_you.add(needs)
+    ports.effects.add("core.published", projection.when_published)
+    outbox.handler(projection.ALERTS, alerts.deliver)
     jobs.due("cms.fill_places", fill_free_places)
+    jobs.due("cms.register", projection.catch_up)
 
 
 def navigation(user: User) -> list[ports.NavItem]:
     if organisations_of(user, roles=[policies.ENGAGEMENT_OFFICER]):
         return [ports.NavItem("Engagement", reverse("cms:programmes"), "engagement", 60)]
+    if organisations_of(user, kind="supplier"):
+        return [
+            ports.NavItem("Find tenders", reverse("cms:notices"), "notices", 10),
+            ports.NavItem("Searches and followed", reverse("cms:alerts"), "alerts", 30),
+        ]
     return []
 
 

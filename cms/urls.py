@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from cms.register import alert_views as alerts
 from cms.register import views as register
 from cms.views import events, parts, programmes
 
@@ -11,6 +12,9 @@ app_name = "cms"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", register.notices, name="notices"),
+    path("notices/alerts/", alerts.alerts, name="alerts"),
+    path("notices/alerts/new/", alerts.alert_new, name="alert_new"),
+    path("notices/alerts/<str:ref>/", alerts.alert, name="alert"),
     path("notices/<path:reference>/notice.json", register.notice_json, name="notice_json"),
     path("notices/<path:reference>/", register.notice_page, name="notice"),
     path("awards/", register.results, name="results"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from core import audit
+from core import audit, ports
 from core.models import PublicRecord
 
 _COMMIT_ORDER_LOCK = 7_314_159  # one PostgreSQL advisory lock: the next number is taken and committed before another
@@ -17,7 +17,10 @@ _COMMIT_ORDER_LOCK = 7_314_159  # one PostgreSQL advisory lock: the next number 
 def publish(
     kind: str, *, reference: str, subject: str, title: str, payload: dict[str, Any], at: datetime
 ) -> PublicRecord:
-    """Add a public record; the same kind and reference again returns the record that stands."""
+    """Add a public record; the same kind and reference again returns the record that stands.
+
+    The effect 'core.published' runs with a new record in the same transaction: lists made from the records stay true.
+    """
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -26,9 +29,11 @@ def publish(
         if standing is not None:
             return standing
         digest = hashlib.sha256(audit.canonical([kind, reference, audit.instant_text(at), payload])).hexdigest()
-        return PublicRecord.objects.create(
+        record = PublicRecord.objects.create(
             kind=kind, reference=reference, subject=subject, title=title[:300], at=at, payload=payload, digest=digest
         )
+        ports.effects.run("core.published", record, None, {})
+        return record
 
 
 def records(kind: str | None = None, *, subject: str | None = None) -> models.QuerySet[PublicRecord]:

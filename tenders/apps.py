@@ -12,7 +12,8 @@ class TendersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tenders import ports, ports_bidding
+        from tenders import ports, ports_bidding, ports_clarifications
 
         ports.fill()
         ports_bidding.fill()
+        ports_clarifications.fill()

@@ -53,7 +53,7 @@ def of_tender(tender: Tender, user: User | None) -> list[Stage]:
         _stage("draft", "Draft the tender", _draft_note(tender), NOW if status == S.DRAFT else DONE),
         _approve(tender),
         _publish(tender),
-        _stage("questions", "Questions close", instant_words(tender.questions_close_at), _passed(published, asked)),
+        _questions(tender, published, asked),
         _stage("close", "Bids close", instant_words(tender.closes_at), _bids(published, asked, closed)),
         _stage(
             "assess",
@@ -113,6 +113,17 @@ def _publish(tender: Tender) -> Stage:
             return _stage("publish", "Publish the notice", "Blocked: the platform refused it", BLOCKED)
         return _stage("publish", "Publish the notice", "Waiting for the platform", NOW)
     return _stage("publish", "Publish the notice", day_words(tender.publish_on), NEXT)
+
+
+def _questions(tender: Tender, published: bool, asked: bool) -> Stage:
+    """When questions close; after that, what still waits for an answer and so keeps the bids from being opened."""
+    waiting = tender.clarifications.unanswered().count() if tender.status in {S.PUBLISHED, S.CLOSED} else 0
+    note = instant_words(tender.questions_close_at)
+    if waiting and asked:
+        return _stage("questions", "Questions close", f"{waiting} not answered", BLOCKED)
+    return _stage(
+        "questions", "Questions close", f"{note}; {waiting} asked" if waiting else note, _passed(published, asked)
+    )
 
 
 def _passed(published: bool, passed: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenders import urls_notices
+from tenders import urls_clarifications, urls_notices
 from tenders.views.authoring import (
     approval,
     dates,
@@ -61,4 +61,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/take-back/", approval.take_back, name="take_back"),
     path("<str:reference>/cancel/", approval.cancel, name="cancel"),
     *urls_notices.AFTER,
+    *urls_clarifications.urlpatterns,
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cms.models.pages import BuyerSection, EventPage, HomePage, ProgrammePage, TalkToUsPage
+from cms.models.register import RegisterArea, RegisterBuyer, RegisterEntry, SavedSearch
 from cms.models.rows import HeardPoint, ProgrammeDate
 from cms.models.signup import EventSignUp
 
@@ -14,5 +15,9 @@ __all__ = [
     "HomePage",
     "ProgrammeDate",
     "ProgrammePage",
+    "RegisterArea",
+    "RegisterBuyer",
+    "RegisterEntry",
+    "SavedSearch",
     "TalkToUsPage",
 ]

@@ -1,44 +1,28 @@
-"""Finding notices in the public record."""
+"""Finding notices: the database filters, sorts and pages; a page of the list costs the same among ten and ten thousand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cms.register.facts import NOTICE, NoticeFacts, notice_facts, rows, text
+from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, Value, When
+
+from cms.models import RegisterArea, RegisterBuyer, RegisterEntry
+from cms.register import search
+from cms.register.facts import NOTICE, NoticeFacts, notice_facts
+from cms.register.projection import area_key
+from cms.register.wanted import BANDS, CLOSING_DAYS, STATUSES, Wanted
 from core import publication
 
-STATUSES = {
-    "open": "Open for bids",
-    "closed": "Closed, being assessed",
-    "awarded": "Awarded",
-    "ended": "Ended without award",
-    "other": "Other notices",
-}
 STYLES = {"open": "brand", "closed": "plain", "awarded": "good", "ended": "stop", "other": "out"}
-CLOSINGS = {"week": "Closes within 7 days", "month": "Closes within 30 days", "later": "Closes later"}
-SORTS = {"newest": "Newest first", "closing": "Closing soonest", "title": "By title"}
-_DAYS = {"week": 7, "month": 30}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What the reader asked for; empty means no limit."""
-
-    words: str = ""
-    status: str = ""
-    area: str = ""
-    closing: str = ""
-    sort: str = "newest"
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A notice in the list with how it stands at the instant of reading."""
 
-    notice: NoticeFacts
+    notice: RegisterEntry | NoticeFacts
     status: str
-    areas: tuple[str, ...]
 
     @property
     def status_words(self) -> str:
@@ -47,11 +31,6 @@ class Listed:
     @property
     def style(self) -> str:
         return STYLES[self.status]
-
-
-def all_notices() -> list[NoticeFacts]:
-    """Every public notice, in the order in which they became public."""
-    return [notice_facts(record) for record in publication.records(NOTICE)]
 
 
 def notice(reference: str) -> NoticeFacts | None:
@@ -69,23 +48,6 @@ def tender_of(procurement: str) -> NoticeFacts | None:
     """The latest tender notice of a procurement: the tender that a programme became."""
     found = [each for each in family(procurement) if each.is_tender]
     return found[-1] if found else None
-
-
-def areas_of(notice: NoticeFacts) -> tuple[str, ...]:
-    """The names of the areas a notice is about, in order of lot."""
-    names = [text(lot, "name") for lot in rows(notice.payload, "lots")]
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def listed(wanted: Wanted, at: datetime) -> tuple[list[Listed], tuple[str, ...]]:
-    """The notices that match, sorted, and every area there is to choose from. One query, however many notices."""
-    every = all_notices()
-    outcomes = outcomes_of(every)
-    newest = {(each.procurement, each.kind): each.reference for each in every}  # a later version stands for the earlier
-    standing = [each for each in every if newest[each.procurement, each.kind] == each.reference]
-    found = [Listed(each, standing_of(each, outcomes, at), areas_of(each)) for each in standing]
-    areas = tuple(sorted({area for each in found for area in each.areas}))
-    return _sorted([each for each in found if _matches(each, wanted, at)], wanted.sort), areas
 
 
 def outcomes_of(notices: list[NoticeFacts]) -> dict[str, str]:
@@ -107,43 +69,82 @@ def standing_of(notice: NoticeFacts, outcomes: dict[str, str], at: datetime) -> 
     return "other"
 
 
-def _matches(each: Listed, wanted: Wanted, at: datetime) -> bool:
-    notice = each.notice
-    if wanted.status and each.status != wanted.status:
-        return False
-    if wanted.area and wanted.area not in each.areas:
-        return False
-    if wanted.closing and not _closes(notice.closes_at, wanted.closing, at):
-        return False
-    haystack = " ".join(
-        [
-            notice.title,
-            notice.reference,
-            notice.buyer,
-            notice.procurement,
-            text(notice.payload, "description"),
-            *each.areas,
-        ]
-    ).casefold()
-    return all(word in haystack for word in wanted.words.casefold().split())
+def listed(entry: RegisterEntry, at: datetime) -> Listed:
+    """A row of the list; the same rule as `standing_of`, on its columns."""
+    if entry.outcome:
+        return Listed(entry, entry.outcome)
+    if entry.is_tender and entry.closes_at is not None:
+        return Listed(entry, "open" if at <= entry.closes_at else "closed")
+    return Listed(entry, "other")
 
 
-def _closes(closes_at: datetime | None, when: str, at: datetime) -> bool:
-    if closes_at is None or closes_at < at:
-        return False
-    if when == "later":
-        return closes_at > at + timedelta(days=_DAYS["month"])
-    return closes_at <= at + timedelta(days=_DAYS[when])
+def found(wanted: Wanted, at: datetime) -> QuerySet[RegisterEntry]:
+    """The rows that match, in the order asked for."""
+    entries = RegisterEntry.objects.select_related("buyer").filter(_limits(wanted, at))
+    if wanted.words:
+        matching = search.matching(wanted.words)
+        entries = entries.filter(pk__in=matching) if matching is not None else entries.none()
+    return _sorted(entries, wanted.sort, at)
 
 
-def _sorted(found: list[Listed], by: str) -> list[Listed]:
-    newest = sorted(found, key=lambda each: each.notice.published_at, reverse=True)
-    if by == "closing":
-        # What is closed or never closes comes after everything one can still bid for.
-        far = datetime.max.replace(tzinfo=newest[0].notice.published_at.tzinfo) if newest else None
-        return sorted(
-            newest, key=lambda each: (each.status != "open", each.notice.closes_at or far, each.notice.reference)
+def awards() -> QuerySet[RegisterEntry]:
+    """The latest award notice of every procurement that has one, newest first."""
+    awarded = RegisterEntry.objects.filter(is_tender=False, outcome="awarded").select_related("buyer")
+    return awarded.order_by("-published_at", "-pk")
+
+
+def buyers() -> list[str]:
+    """Every buyer whose notices are here."""
+    return list(RegisterBuyer.objects.values_list("name", flat=True))
+
+
+def _limits(wanted: Wanted, at: datetime) -> Q:
+    limits = _status(wanted.status, at) & _closing(wanted.closing, at)
+    if wanted.value:
+        _, least, below = BANDS[wanted.value]
+        limits &= (Q(value__gte=least) if least is not None else Q(value__isnull=False)) & (
+            Q(value__lt=below) if below is not None else Q()
         )
-    if by == "title":
-        return sorted(newest, key=lambda each: each.notice.title.casefold())
-    return newest
+    if codes := wanted.cpv_range():
+        limits &= Q(cpv__gte=codes[0], cpv__lte=codes[1])
+    if wanted.buyer:
+        limits &= Q(buyer__in=RegisterBuyer.objects.filter(name=wanted.buyer).values("pk"))
+    if wanted.area:
+        areas = RegisterArea.objects.filter(key__contains=area_key(wanted.area))
+        limits &= Q(pk__in=RegisterEntry.areas.through.objects.filter(registerarea__in=areas).values("registerentry"))
+    return limits
+
+
+def _status(status: str, at: datetime) -> Q:
+    tenders = Q(is_tender=True, outcome="")
+    return {
+        "": Q(),
+        "open": tenders & Q(closes_at__gte=at),
+        "closed": tenders & Q(closes_at__lt=at),
+        "awarded": Q(outcome="awarded"),
+        "ended": Q(outcome="ended"),
+        "other": Q(outcome="") & (Q(is_tender=False) | Q(closes_at__isnull=True)),
+    }[status]
+
+
+def _closing(when: str, at: datetime) -> Q:
+    if not when:
+        return Q()
+    if when == "later":
+        return Q(closes_at__gt=at + timedelta(days=CLOSING_DAYS["month"]))
+    return Q(closes_at__gte=at, closes_at__lte=at + timedelta(days=CLOSING_DAYS[when]))
+
+
+def _sorted(entries: QuerySet[RegisterEntry], by: str, at: datetime) -> QuerySet[RegisterEntry]:
+    orders: dict[str, list[str | OrderBy | Case]] = {
+        "newest": ["-published_at", "-pk"],
+        "title": ["title_key", "pk"],
+        "value": [F("value").desc(nulls_last=True), "-pk"],
+        # What is closed or never closes comes after everything one can still bid for.
+        "closing": [
+            Case(When(_status("open", at), then=Value(0)), default=Value(1), output_field=IntegerField()),
+            F("closes_at").asc(nulls_last=True),
+            "reference",
+        ],
+    }
+    return entries.order_by(*orders[by])

@@ -12,76 +12,67 @@ from django.views.decorators.http import require_safe
 
 from cms.register import queries
 from cms.register.detail import award_detail, strip_of, tender_detail
-from cms.register.forms import SearchForm, wanted
+from cms.register.forms import SearchForm
+from cms.register.wanted import SORTS, Wanted
 from core import clock
 from core.calendar import time_left_words
 from core.frames import Crumb
 from core.views.sheet import csv_answer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from cms.models import RegisterEntry
     from cms.register.facts import NoticeFacts
 
 A_PAGE = 25
-LABELS = {"words": "Words", "status": "Status", "area": "Area", "closing": "Closing"}
 
 
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    """Every notice, newest first, narrowed by what the address says."""
-    asked, at = wanted(request.GET), clock.now()
-    found, areas = queries.listed(asked, at)
+    """Every notice, newest first, narrowed by what the address says. The same few statements however many there are."""
+    asked, at = Wanted.read(request.GET), clock.now()
+    found = queries.found(asked, at)
     if request.GET.get("format") == "csv":
-        return _csv(found)
+        return _csv(found, at)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    chosen = {"words": asked.words, "status": asked.status, "area": asked.area, "closing": asked.closing}
     return render(
         request,
         "cms/notices.html",
         {
             "page": page,
-            "search": SearchForm({**chosen, "sort": asked.sort}, areas=areas),
-            "filters": [(f"{LABELS[name]}: {_said(name, value)}", _without(request, name)) for name, value in chosen.items() if value],
-            "sorted_by": queries.SORTS[asked.sort].lower(),
-            "csv": _with(request, "format", "csv"),
-            "at": at,
+            "rows": [queries.listed(each, at) for each in page],
+            "search": SearchForm({**asked.limits(), "sort": asked.sort}, buyers=queries.buyers()),
+            "filters": asked.tags(request.path),
+            "sorted_by": SORTS[asked.sort].lower(),
+            "csv": asked.address(format="csv"),
+            "keep": reverse("cms:alert_new") + asked.address(),
             "crumbs": [Crumb("Tenders")],
         },
-    )  # fmt: skip
+    )
 
 
-def _said(name: str, value: str) -> str:
-    return {"status": queries.STATUSES, "closing": queries.CLOSINGS}.get(name, {}).get(value, value)
-
-
-def _without(request: HttpRequest, name: str) -> str:
-    query = request.GET.copy()
-    for each in (name, "page", "format"):
-        query.pop(each, None)
-    return f"?{query.urlencode()}" if query else request.path
-
-
-def _with(request: HttpRequest, name: str, value: str) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    query[name] = value
-    return f"?{query.urlencode()}"
-
-
-def _csv(found: list[queries.Listed]) -> HttpResponse:
-    heading = ["Reference", "Notice", "Title", "Buyer", "Procurement", "Status", "Published", "Bids close"]
-    rows = [
+def _csv(found: QuerySet[RegisterEntry], at: datetime) -> HttpResponse:
+    heading = ["Reference", "Notice", "Title", "Buyer", "Procurement", "Status", "Published", "Bids close",
+               "CPV", "Value without VAT", "Lots"]  # fmt: skip
+    rows = (
         [
-            each.notice.reference,
-            each.notice.kind_name,
-            each.notice.title,
-            each.notice.buyer,
-            each.notice.procurement,
-            each.status_words,
-            each.notice.published_at,
-            each.notice.closes_at or "",
+            each.reference,
+            each.kind_name,
+            each.title,
+            each.buyer.name if each.buyer else "",
+            each.procurement,
+            queries.listed(each, at).status_words,
+            each.published_at,
+            each.closes_at or "",
+            each.cpv or "",
+            "" if each.value is None else each.value,
+            each.lots,
         ]
         for each in found
-    ]
+    )
     return csv_answer("notices", heading, rows)
 
 
@@ -103,7 +94,7 @@ def notice_page(request: HttpRequest, reference: str) -> HttpResponse:
         left = time_left_words(at, notice.closes_at) if at <= notice.closes_at else "Closed"
     context: dict[str, Any] = {
         "notice": notice,
-        "standing": queries.Listed(notice, standing, ()),
+        "standing": queries.Listed(notice, standing),
         "history": family[::-1],
         "newer": next((each for each in family if each.kind == notice.kind and each.version > notice.version), None),
         "result": next((each for each in reversed(family) if each.is_award), None),
@@ -138,9 +129,7 @@ def notice_json(request: HttpRequest, reference: str) -> JsonResponse:
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """What was awarded, newest first."""
-    found, _ = queries.listed(queries.Wanted(status="awarded"), clock.now())
-    awards = [each.notice for each in found if each.notice.is_award]
-    page = Paginator(awards, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.awards(), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "cms/results.html", {"page": page, "crumbs": [Crumb("Results")]})
 
 

@@ -42,6 +42,18 @@ def quality_is_locked(opening: Opening) -> list[str]:
     return ports.guards.blocks("evaluation.quality_locked", opening.tender)
 
 
+@blockers
+def questions_dealt_with(opening: Opening) -> list[str]:
+    """A question never holds the deadline; one that nobody dealt with holds the opening."""
+    if opening.kind != EnvelopeKind.QUALITY:
+        return []
+    waiting = opening.tender.clarifications.unanswered().count()
+    if not waiting:
+        return []
+    number = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
+    return [f"{number} for an answer: answer {'it' if waiting == 1 else 'them'} to all, or leave with a reason, first."]
+
+
 class Opening(Stateful):
     """Two different people, each freshly signed in, confirm; then and only then the keeper opens."""
 
@@ -91,7 +103,7 @@ class Opening(Stateful):
         target=S.FIRST_CONFIRMED,
         label="Confirm as first officer",
         permission=policies.may_confirm_opening,
-        conditions=[deadline_has_passed, quality_is_locked],
+        conditions=[deadline_has_passed, quality_is_locked, questions_dealt_with],
         effects=("tenders.opening_confirmed_once",),
     )
     def confirm_first(self, *, by: User | None, at: datetime) -> None:
@@ -103,7 +115,7 @@ class Opening(Stateful):
         target=S.CONFIRMED,
         label="Confirm as second officer and open",
         permission=policies.may_be_second,
-        conditions=[deadline_has_passed, quality_is_locked],
+        conditions=[deadline_has_passed, quality_is_locked, questions_dealt_with],
     )
     def confirm_second(self, *, by: User | None, at: datetime) -> None:
         self.second_at, self.second_by = at, by
