@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 def fill() -> None:
     """Called once, when the apps are ready."""
-    from evaluation.actions import conclusion
+    from evaluation import formula_cards, readiness
+    from evaluation.actions import conclusion, dry_runs
     from evaluation.queries import needs, stages
-    from evaluation.views import overview_panel
+    from evaluation.views import dry_run, overview_panel
+    from tenders import formulas
 
     roles.register(roles.Role(key="evaluator", label="Evaluator", kind="buyer", order=40))
     roles.register(roles.Role(key="moderator", label="Moderator", kind="buyer", order=41))
@@ -25,6 +27,10 @@ def fill() -> None:
     ports.effects.add("evaluation.marking_started", _marking_started)
     ports.effects.add("evaluation.marking_closed", _marking_closed)
     ports.effects.add("evaluation.quality_locked", _quality_locked)
+    formulas.known.add(formula_cards.cards)
+    ports.checks.add(readiness.checks)
+    ports.effects.add("tenders.sent_for_approval", dry_runs.keep_for_approver)
+    ports.panels.add("tenders.approval", dry_run.panel)
     ports.needs_you.add(needs.needs_of)
     ports.navigation.add(needs.navigation)
     ports.stages.add(stages.stages_of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from evaluation.views import awarding, marking, moderating, panels, ranking, results
+from evaluation.views import awarding, dry_run, marking, moderating, panels, ranking, results
 
 app_name = "evaluation"
 
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         moderating.answer,
         name="moderate_answer",
     ),
+    path("tenders/<str:reference>/dry-run/", dry_run.page, name="dry_run"),
     path("tenders/<str:reference>/award/", awarding.award, name="award"),
     path("tenders/<str:reference>/award/act/<str:verb>/", awarding.award_act, name="award_act"),
     path("tenders/<str:reference>/award/places.csv", awarding.places_csv, name="places_csv"),

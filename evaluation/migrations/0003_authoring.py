@@ -6,29 +6,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evaluation', '0002_append_only'),
-        ('tenders', '0002_append_only'),
+        ("evaluation", "0002_append_only"),
+        ("tenders", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DryRun',
+            name="DryRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tender_version', models.PositiveIntegerField()),
-                ('purpose', models.CharField(choices=[('kept', 'Kept by the lead'), ('sent', 'Sent with the tender')], max_length=4)),
-                ('dummies', models.JSONField()),
-                ('result', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dry_runs', to='tenders.tender')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tender_version", models.PositiveIntegerField()),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("kept", "Kept by the lead"), ("sent", "Sent with the tender")], max_length=4
+                    ),
+                ),
+                ("dummies", models.JSONField()),
+                ("result", models.TextField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dry_runs", to="tenders.tender"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['made_at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('purpose__in', ['kept', 'sent'])), name='dry_run_purpose_known')],
+                "ordering": ["made_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["kept", "sent"])), name="dry_run_purpose_known"
+                    )
+                ],
             },
         ),
     ]

@@ -10,9 +10,12 @@ from fractions import Fraction
 from core import audit
 from evaluation import progress
 from evaluation.exact import canonical
+from evaluation.lot_rules import TIE_BREAK_STEPS as DEFAULT_TIE_BREAK
 from evaluation.lot_rules import BidInput, Criterion, LotRules
 from evaluation.models import Panel
-from tenders.models import Bid, Lot, OpenedChoice, OpenedPrice, Submission, Tender
+from tenders.formulas import terms_of
+from tenders.models import Bid, CriterionSection, Lot, OpenedChoice, OpenedPrice, Submission, Tender
+from tenders.rules import RuleError
 
 TIE_BREAK_STEPS = {"quality": "quality", "heaviest criterion": "criteria", "price": "price", "drawn lot": "lot"}
 """The published names of the tie-break steps, and what the arithmetic calls them."""
@@ -50,11 +53,11 @@ def lot_inputs(tender: Tender) -> list[LotInputs]:
         chosen.setdefault(choice.lot_id, []).append(bids[choice.bid_id])
     prices = {(p.bid_id, p.lot_id): p.rate for p in OpenedPrice.objects.filter(bid__in=bids)}
     seed = public_seed(tender)
-    criteria = _criteria(tender)
+    criteria = criteria_of(tender)
     return [
         LotInputs(
             lot=lot,
-            rules=_rules(tender, lot, criteria),
+            rules=rules_of(tender, str(lot.number), criteria),
             bids=tuple(
                 BidInput(bid.ref, marks.get(bid.pk, {}), prices.get((bid.pk, lot.pk)), bid.organisation.name)
                 for bid in chosen.get(lot.pk, [])
@@ -76,30 +79,65 @@ def _marks(tender: Tender) -> dict[int, dict[str, Decimal]]:
     return found
 
 
-def _criteria(tender: Tender) -> tuple[Criterion, ...]:
-    """The published weights are shares of the whole; the arithmetic takes shares of quality. Exact: no rounding."""
+def criteria_of(tender: Tender) -> tuple[Criterion, ...]:
+    """The published tree as the arithmetic takes it, exact: no rounding.
+
+    Published weights are shares of the whole score; the arithmetic takes a section's share of quality, and of a
+    criterion its share of what stands above it. A section stands in the place of its first criterion.
+    """
     scale = tuple(row.mark for row in tender.scale.all())
     top = int(max(scale))
-    return tuple(
-        Criterion(
+    sections = {section.pk: section for section in tender.criterion_sections.all()}
+    questions = progress.questions_of(tender)
+    sums: dict[int | None, Fraction] = {}
+    for question in questions:
+        sums[question.section_id] = sums.get(question.section_id, Fraction(0)) + Fraction(question.weight)
+    found: dict[str, Criterion] = {}
+    for question in questions:
+        section = sections.get(question.section_id or 0)
+        above = Fraction(tender.quality_weight)
+        if section is not None:
+            above = sums[section.pk]
+            found.setdefault(_section_key(section.number), _section(section, above, tender.quality_weight, top))
+        found[question.key] = Criterion(
             key=question.key,
             label=question.label,
-            weight=Fraction(question.weight) * 100 / Fraction(tender.quality_weight),
+            weight=Fraction(question.weight) * 100 / above,
             top=top,
             minimum=question.minimum_mark,
+            parent="" if section is None else _section_key(section.number),
             scale=scale,
         )
-        for question in progress.questions_of(tender)
+    return tuple(found.values())
+
+
+def _section_key(number: int) -> str:
+    return f"section:{number}"  # no criterion's key has a colon
+
+
+def _section(section: CriterionSection, weight: Fraction, quality_weight: Decimal, top: int) -> Criterion:
+    return Criterion(
+        key=_section_key(section.number),
+        label=section.label,
+        weight=weight * 100 / Fraction(quality_weight),
+        top=top,
+        minimum=section.threshold,
     )
 
 
-def _rules(tender: Tender, lot: Lot, criteria: tuple[Criterion, ...]) -> LotRules:
+def rules_of(tender: Tender, lot: str, criteria: tuple[Criterion, ...]) -> LotRules:
+    """The published rules of one lot. Before the award rule is complete: with the usual tie-break."""
+    try:
+        tie_break = tuple(TIE_BREAK_STEPS[step] for step in tender.rule().tie_break)
+    except RuleError:
+        tie_break = DEFAULT_TIE_BREAK
     return LotRules(
-        lot=str(lot.number),
+        lot=lot,
         criteria=criteria,
         quality_weight=tender.quality_weight,
         price_weight=tender.price_weight,
         formula=tender.price_formula,
+        formula_terms=terms_of(tender.price_formula_terms),
         places=tender.result_places,
-        tie_break=tuple(TIE_BREAK_STEPS[step] for step in tender.rule().tie_break),
+        tie_break=tie_break,
     )

@@ -49,7 +49,7 @@ def build_instance(tender: Tender, rankings: Sequence[LotRanking]) -> Instance:
             for ranking in open_rankings
         ),
         entries=tuple(entries),
-        rule=_rule(tender, rule),
+        rule=award_rule_of(tender, rule),
         offers=tuple(
             Offer(bid.ref, hours.get(bid.ref) if rule.hours_limit else None, bid.organisation.name)
             for bid in progress.bids_of(tender)
@@ -57,7 +57,8 @@ def build_instance(tender: Tender, rankings: Sequence[LotRanking]) -> Instance:
     ).ordered()
 
 
-def _rule(tender: Tender, rule: AwardRuleData) -> AwardRule:
+def award_rule_of(tender: Tender, rule: AwardRuleData) -> AwardRule:
+    """The published award rule as the arithmetic takes it."""
     areas = all(lot.area_id is not None for lot in tender.lots.all())
     return AwardRule(
         positions=tuple(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core import clock
 from core.calendar import in_words
-from tenders import timetable
+from tenders import ruling, timetable
 from tenders.readiness.check import Check, plain
 from tenders.rules import AwardRuleData, RuleError
 
@@ -47,7 +47,27 @@ def weights(tender: Tender) -> Check:
             "Fix the weights",
             "criteria",
         )
-    return Check("weights", True, f"Weights add up: quality {plain(quality)}, price {plain(tender.price_weight)}")
+    return _sections(tender) or Check(
+        "weights", True, f"Weights add up: quality {plain(quality)}, price {plain(tender.price_weight)}"
+    )
+
+
+def _sections(tender: Tender) -> Check | None:
+    """A section whose published weight is not the sum of its criteria."""
+    sums: dict[int | None, Decimal] = {}
+    for row in tender.criteria.all():
+        sums[row.section_id] = sums.get(row.section_id, Decimal(0)) + row.weight
+    for section in tender.criterion_sections.all():
+        if (together := sums.get(section.pk, Decimal(0))) != section.weight:
+            return Check(
+                "weights",
+                False,
+                f"‘{section.label}’ weighs {plain(section.weight)}, and its criteria add up to {plain(together)}",
+                "The weight of a section is the sum of its criteria.",
+                "Fix the weights",
+                "criteria",
+            )
+    return None
 
 
 def _last_change_of_weights(tender: Tender) -> str:
@@ -65,6 +85,15 @@ def scale(tender: Tender) -> Check:
             False,
             "The scale of marks has no top",
             "Give at least two marks, the highest above 0.",
+            "Fix the scale",
+            "scale",
+        )
+    if top != top.to_integral_value():
+        return Check(
+            "scale",
+            False,
+            f"The highest mark of the scale is {plain(top)}",
+            "Make it a whole number: points are worked out as mark ÷ highest mark.",
             "Fix the scale",
             "scale",
         )
@@ -124,11 +153,11 @@ def timetable_dates(tender: Tender) -> timetable.Dates:
     )
 
 
-def dates(tender: Tender) -> Check:
+def dates(tender: Tender, lots: list[Lot]) -> Check:
     wrong = timetable.problems(
         timetable_dates(tender),
         now=clock.now(),
-        minimum_days=tender.rules().minimum_tendering_days,
+        minimum_days=ruling.least_days(ruling.ruling_of(tender, lots)),
         extra=timetable.closing_days(tender.procurement.buyer.extra_holidays),
     )
     if not wrong:

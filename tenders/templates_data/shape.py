@@ -10,7 +10,18 @@ from tenders.timetable import Gaps
 
 
 @dataclass(frozen=True, slots=True)
+class SectionData:
+    """A heading over criteria. `weight`: the sum of theirs; `threshold`: least percentage of its points, if any."""
+
+    label: str
+    weight: Decimal
+    threshold: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionData:
+    """One criterion. `section`: the number of its section, counted from 1; 0 for none."""
+
     key: str
     label: str
     weight: Decimal
@@ -19,6 +30,7 @@ class CriterionData:
     guidance: str = ""
     minimum_mark: Decimal | None = None
     file_allowed: bool = False
+    section: int = 0
 
 
 @dataclass(frozen=True, slots=True)
