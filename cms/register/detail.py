@@ -33,6 +33,9 @@ class CriterionRow:
     limit: str
 
 
+STAFF_LIST = "Staff transfer (TUPE) list"  # as the frozen notice calls it
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
     ref: str
@@ -166,6 +169,8 @@ def _document(row: Mapping[str, Any], tender: str) -> DocumentRow:
     kilobytes = f"{max(1, round(int(size) / 1024)):,} KB" if size.isdigit() else ""
     version = f"version {text(row, 'version')}" if text(row, "version") else ""
     note = ", ".join(each for each in (text(row, "kind"), text(row, "filename"), kilobytes, version) if each)
+    if text(row, "kind") == STAFF_LIST:
+        note += ". Sign in as a registered supplier to read it: it is about people"
     ref = text(row, "ref")
     url = reverse("tenders:document", args=[tender, ref]) if tender and ref and "/" not in ref else ""
     return DocumentRow(ref, text(row, "title"), note, text(row, "sha256"), url)

@@ -223,6 +223,18 @@ def test_a_document_opens_without_a_sign_in_once_the_notice_is_public(cast: Cast
     assert Client().get("/tenders/SBC-2027-014/documents/D-NONE/").status_code == 404
 
 
+def test_a_staff_list_opens_for_signed_in_suppliers_and_the_councils_own_people_only(cast: Cast) -> None:
+    tender = made.published(cast, at=made.PUBLISHED, reference="SBC-2027-014", lots_kept=1)
+    url = f"/tenders/SBC-2027-014/documents/{tender.documents.get(kind='staff_list').ref}/"
+    asked = Client().get(url)
+    assert asked.status_code == 302
+    assert asked["Location"].endswith(f"?next={url}")
+    assert as_user(cast.rival).get(url).status_code == 200
+    assert as_user(cast.auditor).get(url).status_code == 200
+    assert as_user(cast.stranger).get(url).status_code == 403
+    assert as_user(cast.stranger_lead).get(url).status_code == 403
+
+
 def test_the_list_counts_filters_and_asks_the_same_for_one_and_three(
     cast: Cast, tender: Tender, django_assert_num_queries: Any
 ) -> None:

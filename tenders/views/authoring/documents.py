@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import messages
+from core.permissions import organisations_of
 from tenders.actions import documents as actions
+from tenders.enums import DocumentKind
 from tenders.forms.authoring.base import DraftForm
 from tenders.forms.authoring.documents import DocumentForm
 from tenders.models import TenderDocument
@@ -66,7 +70,10 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def document(request: HttpRequest, reference: str, ref: str) -> FileResponse | HttpResponse:
-    """One document. Once the notice is public it needs no sign-in; before that only the council's people read it."""
+    """One document. Once the notice is public it needs no sign-in; before that only the council's people read it.
+
+    A staff list names conditions of people who may transfer, however it was made anonymous: suppliers sign in for it.
+    """
     found = (
         TenderDocument.objects.filter(tender__reference=reference, ref=ref)
         .select_related("tender__procurement__buyer")
@@ -75,8 +82,14 @@ def document(request: HttpRequest, reference: str, ref: str) -> FileResponse | H
     if found is None:
         raise Http404
     public = found.tender.published_at is not None and found.removed_at is None
-    if not public and not policies.may_read(request.user, found.tender):  # type: ignore[arg-type] # anonymous: refused
+    own = policies.may_read(request.user, found.tender)  # type: ignore[arg-type] # anonymous: refused
+    if not public and not own:
         raise Http404
+    if found.kind == DocumentKind.STAFF_LIST and not own:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not organisations_of(request.user, kind="supplier"):
+            raise PermissionDenied
     answer = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.filename)
     answer["Content-Type"] = found.content_type
     answer["X-Content-Type-Options"] = "nosniff"
