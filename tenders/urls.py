@@ -15,6 +15,7 @@ from tenders.views.authoring import (
     overview,
     parts,
     people,
+    prices,
     questions,
     rule,
 )
@@ -51,6 +52,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/criteria/", judging.criteria, name="criteria"),
     path("<str:reference>/scale/", judging.scale, name="scale"),
     path("<str:reference>/rule/", rule.rule, name="rule"),
+    path("<str:reference>/prices/", prices.prices, name="prices"),
+    path("<str:reference>/prices/workbook.xlsx", prices.workbook, name="prices_workbook"),
+    path("<str:reference>/prices/as-bidders-see-it/<int:number>/", prices.preview, name="prices_preview"),
     path("<str:reference>/timetable/", dates.dates, name="timetable"),
     path("<str:reference>/documents/", documents.documents, name="documents"),
     path("<str:reference>/documents/<str:ref>/", documents.document, name="document"),

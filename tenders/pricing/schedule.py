@@ -17,7 +17,7 @@ BASKETS: Mapping[str, str] = MappingProxyType(
     }
 )
 HUNDRED = Decimal(100)
-MOST_LINES, MOST_QUANTITY, MOST_MINUTES = 100, Decimal(1_000_000), 1440
+MOST_LINES, MOST_QUANTITY, MOST_MINUTES = 200, Decimal(1_000_000), 1440
 MOST_BASKET = Decimal(1_000_000_000)
 """A basket of this and more is refused: with six decimal places it has as many digits as are kept exactly."""
 

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from core import ports
 from tenders.enums import TenderStatus
-from tenders.readiness import content, judging, people
+from tenders.readiness import content, judging, law, people, prices
 from tenders.readiness.check import Check, which_lots
 from tenders.readiness.judging import timetable_dates
 from tenders.readiness.people import latest_declaration
@@ -44,10 +45,14 @@ def checks(tender: Tender) -> list[Check]:
         content.details(tender),
         content.lots(lots),
         content.regimes(lots),
+        law.procedure(tender, lots),
+        *law.stages(tender),
         judging.weights(tender),
         judging.scale(tender),
         judging.award_rule(tender, lots),
-        judging.dates(tender),
+        *prices.schedule(tender, lots),
+        *ports.checks.gather(tender),
+        judging.dates(tender, lots),
         content.staff_lists(tender, lots),
         content.specification(tender),
         content.engagement(tender),

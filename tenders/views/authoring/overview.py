@@ -41,6 +41,7 @@ PARTS = (
     ("regime", "Regime", "The law each lot is run under"),
     ("criteria", "Criteria and weights", "What bids are judged by"),
     ("scale", "Scale of marks", "What each mark means"),
+    ("prices", "Price schedule", "What bidders price, weights, floors and ceilings"),
     ("rule", "Award rule", "How places are filled, limits, ties"),
     ("timetable", "Timetable", "Every date with its rule"),
     ("documents", "Documents", "What bidders read"),
@@ -128,8 +129,8 @@ def _state(lot: Lot, has_list: bool, *, draft: bool) -> tuple[str, str]:
         style = {LotStatus.AWARDED: "good", LotStatus.NOT_AWARDED: "out"}.get(LotStatus(lot.status), "plain")
         return LotStatus(lot.status).label, style
     for missing, words in (
-        (lot.area_id is None, "Area missing"),
-        (not lot.weekly_hours, "Hours missing"),
+        (lot.area_id is None and not lot.delivered_at, "Area missing"),
+        (not lot.weekly_hours and lot.area_id is not None, "Hours missing"),
         (not lot.annual_value, "Value missing"),
         (not lot.regime, "Regime not decided"),
         (lot.staff_transfer == StaffTransfer.EXPECTED and not has_list, "Staff list missing"),
