@@ -19,3 +19,7 @@ def person_ref() -> str:
 
 def organisation_ref() -> str:
     return new_ref("O")
+
+
+def grant_ref() -> str:
+    return new_ref("G")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from core.models.access import AccessGrant, BuyerInvitation
 from core.models.audit import AuditChain, AuditEntry
 from core.models.outbox import OutboxMessage
 from core.models.people import Invitation, Membership, Organisation, OrganisationKind, User
 from core.models.publication import PublicRecord
 
 __all__ = [
+    "AccessGrant",
     "AuditChain",
     "AuditEntry",
+    "BuyerInvitation",
     "Invitation",
     "Membership",
     "Organisation",

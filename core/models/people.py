@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from core import clock, refs, roles
 
@@ -38,6 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=clock.now)
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)  # how often every sign-in was ended at once
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -52,6 +54,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.full_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to count. Ending every sign-in of a person changes it, as a new password does."""
+        kept: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc] # the stubs leave it out
+        if not self.sessions_ended:
+            return kept
+        key = "core.models.User.sessions_ended"
+        return salted_hmac(key, f"{kept}{self.sessions_ended}", secret=secret, algorithm="sha256").hexdigest()
 
     def get_short_name(self) -> str:
         return self.full_name.split(" ")[0]
@@ -150,16 +160,24 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A colleague asked to join an organisation in a role; the address holds a secret that works once."""
+    """A colleague asked to join an organisation in a role or several; the address holds a secret that works once.
+
+    The secret is nowhere at rest: `token_digest` is its hash, and the mail is given its link when it leaves
+    (core.links). Sending again takes a new `nonce`, so the earlier link is dead.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField()
     role = models.CharField(max_length=30)
+    more_roles = models.JSONField(default=list, blank=True)
     token_digest = models.CharField(max_length=64, unique=True)
+    nonce = models.CharField(max_length=32, blank=True, default="", editable=False)
     sent_at = models.DateTimeField(default=clock.now)
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
 
     class Meta:
@@ -169,7 +187,19 @@ class Invitation(models.Model):
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="core_invitation_acceptance_paired",
             ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="core_invitation_revocation_paired",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.email} to {self.organisation}"
+
+    def role_keys(self) -> list[str]:
+        return [self.role, *self.more_roles]
+
+    def stands(self) -> bool:
+        """Could it still be taken up?"""
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > clock.now()
