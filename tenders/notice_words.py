@@ -13,6 +13,7 @@ from typing import Any
 
 from core.calendar import date_in_words, in_words
 from core.words import big_money, commas, money
+from tenders.pricing import published
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +277,7 @@ LABELS: dict[str, tuple[str, Words]] = {
     "award_rule_words": ("Award rule", lines),
     "weights": ("Weights", weights),
     "price": ("Price", price),
+    "price_schedule": ("Price schedule", published.words),
     "criteria": ("Criteria", criteria),
     "scale": ("Scale of marks", scale),
     "conditions": ("Conditions of participation", plain),

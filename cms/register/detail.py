@@ -11,6 +11,8 @@ from django.urls import reverse
 from cms.register.facts import NoticeFacts, day, instant, lines, part, rows, text
 from core import words
 from core.frames import Fact
+from tenders.pricing.published import limits_words
+from tenders.pricing.schedule import BASKETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +39,15 @@ STAFF_LIST = "Staff transfer (TUPE) list"  # as the frozen notice calls it
 
 
 @dataclass(frozen=True, slots=True)
+class PriceRow:
+    label: str
+    unit: str
+    lot: str
+    counts: str
+    limits: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRow:
     ref: str
     title: str
@@ -59,6 +70,9 @@ class TenderDetail:
     documents: tuple[DocumentRow, ...]
     engagement_url: str
     no_engagement_reason: str
+    prices: tuple[PriceRow, ...] = ()
+    price_rule: str = ""
+    price_limits: tuple[str, ...] = ()
 
 
 def _amount(value: str, shape: Any) -> str:
@@ -82,6 +96,12 @@ def tender_detail(notice: NoticeFacts) -> TenderDetail:
         documents=tuple(_document(row, notice.tender) for row in rows(payload, "documents")),
         engagement_url=_own_address(text(payload, "engagement_url")),
         no_engagement_reason=text(payload, "no_engagement_reason"),
+        prices=tuple(_price(row) for row in rows(part(payload, "price_schedule"), "lines")),
+        price_rule=BASKETS.get(text(part(payload, "price_schedule"), "basket"), ""),
+        price_limits=tuple(
+            f"Lot {text(row, 'lot')} as a whole: {limits_words(row)}"
+            for row in rows(part(payload, "price_schedule"), "limits")
+        ),
     )
 
 
@@ -123,6 +143,16 @@ def _lot(lot: Mapping[str, Any]) -> LotRow:
         ", ".join(note for note in notes if note),
         _amount(text(lot, "weekly_hours"), words.hours),
         _amount(text(lot, "annual_value"), words.money),
+    )
+
+
+def _price(row: Mapping[str, Any]) -> PriceRow:
+    return PriceRow(
+        text(row, "label"),
+        f"£ {text(row, 'unit_words')}",
+        f"Lot {text(row, 'lot')}" if text(row, "lot") else "Every lot",
+        text(row, "quantity"),
+        limits_words(row),
     )
 
 

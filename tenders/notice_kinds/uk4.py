@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from tenders.notice_kinds import lacking, parts
 from tenders.notice_kinds.shape import Ask, Facts, Kind, Missing
+from tenders.pricing import published
+from tenders.queries.prices import schedule_of
 
 if TYPE_CHECKING:
     from tenders.models import Tender
@@ -129,6 +131,7 @@ def judged_by(tender: Tender) -> dict[str, Any]:
     return {
         "weights": {"quality": parts.text(tender.quality_weight), "price": parts.text(tender.price_weight)},
         "price": {"label": tender.price_label, "formula": tender.price_formula},
+        "price_schedule": published.to_json(schedule_of(tender)),
         "criteria": [
             {
                 "key": row.key,
