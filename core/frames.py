@@ -35,6 +35,17 @@ class Crumb:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What must not be missed on any page of a record. Styles: warn, stop, brand."""
+
+    title: str
+    line: str = ""
+    url: str = ""
+    act: str = ""
+    style: str = "warn"
+
+
 @dataclass(slots=True)
 class Frame:
     """Everything above and beside the main column of a workspace page."""
@@ -50,6 +61,7 @@ class Frame:
     context_line: str = ""
     stages_title: str = "Stages"
     extra: dict[str, str] = field(default_factory=dict)
+    banner: Banner | None = None
 
     @property
     def stage_number(self) -> int:

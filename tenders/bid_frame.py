@@ -8,14 +8,15 @@ from django.urls import reverse
 
 from core import clock
 from core.calendar import date_in_words, in_words, time_in_words, time_left_words, uk_day
-from core.frames import BLOCKED, DONE, NEXT, NOW, Crumb, Fact, Frame, Stage
+from core.frames import BLOCKED, DONE, NEXT, NOW, Banner, Crumb, Fact, Frame, Stage
 from tenders.completeness import Task
-from tenders.enums import BidStatus, TenderStatus
+from tenders.enums import STANDING, BidStatus, TenderStatus
 from tenders.models import Bid, Submission
 
 STYLES = {
     BidStatus.DRAFT: "brand",
     BidStatus.SUBMITTED: "good",
+    BidStatus.NEEDS_CONFIRMING: "warn",
     BidStatus.WITHDRAWN: "warn",
     BidStatus.OPENED: "plain",
     BidStatus.EXCLUDED: "stop",
@@ -23,6 +24,7 @@ STYLES = {
 WORDS = {
     BidStatus.DRAFT: "Bid in draft",
     BidStatus.SUBMITTED: "Bid submitted",
+    BidStatus.NEEDS_CONFIRMING: "Bid submitted, needs confirming",
     BidStatus.WITHDRAWN: "Bid withdrawn",
     BidStatus.OPENED: "Bid opened",
     BidStatus.EXCLUDED: "Bid excluded",
@@ -64,7 +66,25 @@ def bid_frame(
         stages_title="Your bid",
         crumbs=crumbs,
         history_url=reverse("bidding:history", args=[bid.ref]),
+        banner=_banner(bid),
     )
+
+
+def _banner(bid: Bid) -> Banner | None:
+    """What every page of the bid says first: the tender is cancelled, or the bid waits to be confirmed."""
+    tender, url = bid.tender, reverse("bidding:changes", args=[bid.ref])
+    if tender.status == TenderStatus.CANCELLED:
+        when = in_words(tender.cancelled_at) if tender.cancelled_at else ""
+        line = f"No bid is opened. What you wrote stays readable to your own people. Why: {tender.cancel_reason}"
+        return Banner(f"This tender was cancelled on {when}.", line, style="stop")
+    if bid.status != BidStatus.NEEDS_CONFIRMING or tender.closes_at is None:
+        return None
+    if clock.now() > tender.closes_at:
+        line = "It is opened all the same, marked as not confirmed."
+        return Banner(f"Your bid stands and was not confirmed after change {bid.unconfirmed_change}.", line)
+    line = f"Confirm it as it stands, or change it and submit again, before {in_words(tender.closes_at)}."
+    title = f"The tender changed: your bid stands, but needs confirming after change {bid.unconfirmed_change}."
+    return Banner(title, line, url, "See what changed and confirm")
 
 
 def heading(bid: Bid, chosen: Sequence[int]) -> str:
@@ -112,7 +132,7 @@ def stages(bid: Bid, lots: int = 0) -> list[Stage]:
     tender, now = bid.tender, clock.now()
     closed = tender.closes_at is not None and now > tender.closes_at
     cancelled = tender.status == TenderStatus.CANCELLED
-    submitted = bid.status in (BidStatus.SUBMITTED, BidStatus.OPENED, BidStatus.EXCLUDED)
+    submitted = bid.status in (*STANDING, BidStatus.OPENED, BidStatus.EXCLUDED)
     by = f"By {in_words(tender.closes_at, year=False)}" if tender.closes_at else ""
     write = DONE if submitted or closed else NOW
     submit = DONE if submitted else (BLOCKED if closed or cancelled else NEXT)

@@ -100,8 +100,8 @@ def tell_the_lead_it_came_back(tender: Tender, by: User | None, facts: dict[str,
 
 
 def tell_the_lead_of_a_refusal(notice: Notice, by: User | None, facts: dict[str, Any]) -> None:
-    if notice.created_by is None:
-        return
+    if notice.created_by is None or hasattr(notice, "amendment"):
+        return  # of a change, actions.telling says what stands
     for person in _who_sent(notice):
         outbox.mail(
             to=person,

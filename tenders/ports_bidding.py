@@ -56,6 +56,9 @@ def _bid_need(bid: Bid) -> Need | None:
     about, due = f"{bid.tender.reference} {bid.tender.title}", bid.tender.closes_at
     if bid.status in (BidStatus.DRAFT, BidStatus.WITHDRAWN):
         return Need("Finish and submit your bid", about, url, due, label="Go to your bid")
+    if bid.status == BidStatus.NEEDS_CONFIRMING:
+        what = f"Confirm your bid after change {bid.unconfirmed_change}, or submit again"
+        return Need(what, about, reverse("bidding:changes", args=[bid.ref]), due, label="See what changed")
     standing = queries.standing(bid)
     if standing is not None and queries.draft_differs(bid, standing):
         return Need("Submit the changes to your bid", about, url, due, label="Go to your bid")

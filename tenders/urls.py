@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenders import urls_clarifications, urls_notices
+from tenders import urls_changes, urls_clarifications, urls_notices
 from tenders.views.authoring import (
     approval,
     dates,
@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/prices/workbook.xlsx", prices.workbook, name="prices_workbook"),
     path("<str:reference>/prices/as-bidders-see-it/<int:number>/", prices.preview, name="prices_preview"),
     path("<str:reference>/timetable/", dates.dates, name="timetable"),
+    *urls_changes.urlpatterns,
     path("<str:reference>/documents/", documents.documents, name="documents"),
     path("<str:reference>/documents/<str:ref>/", documents.document, name="document"),
     path("<str:reference>/conflicts/", people.conflicts, name="conflicts"),
@@ -63,7 +64,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/approver/", people.approver, name="approver"),
     path("<str:reference>/approval/", approval.approval, name="approval"),
     path("<str:reference>/take-back/", approval.take_back, name="take_back"),
-    path("<str:reference>/cancel/", approval.cancel, name="cancel"),
     *urls_notices.AFTER,
     *urls_clarifications.urlpatterns,
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from tenders.views import opening, registration
-from tenders.views.bidding import files, lists, parts, price_workbook, prices, submit, tasks, tender
+from tenders.views.bidding import files, lists, parts, price_workbook, prices, submit, tasks, tender, typed
+from tenders.views.changes import bidder
 
 app_name = "bidding"
 
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/<str:ref>/declarations/", parts.declarations, name="declarations"),
     path("bids/<str:ref>/lots/", parts.lots, name="lots"),
     path("bids/<str:ref>/answers/<slug:key>/", parts.answer, name="answer"),
+    path("bids/<str:ref>/questions/", typed.question_set, name="question_set"),
+    path("bids/<str:ref>/questions/<slug:key>/", typed.typed_question, name="typed"),
     path("bids/<str:ref>/prices/", prices.prices, name="prices"),
     path("bids/<str:ref>/prices/workbook.xlsx", price_workbook.workbook, name="price_workbook"),
     path("bids/<str:ref>/prices/workbook/", price_workbook.from_workbook, name="prices_from_workbook"),
@@ -28,6 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/<str:ref>/receipts/<str:number>/", submit.receipt, name="receipt"),
     path("bids/<str:ref>/receipts/<str:number>/pdf/", submit.receipt_pdf, name="receipt_pdf"),
     path("bids/<str:ref>/withdraw/", submit.withdraw, name="withdraw"),
+    path("bids/<str:ref>/changes/", bidder.changes, name="changes"),
+    path("bids/<str:ref>/confirm/", bidder.confirm, name="confirm"),
+    path("bids/<str:ref>/confirmations/<str:number>/", bidder.confirmation, name="confirmation"),
     path("tender/<str:reference>/", tender.tender_page, name="tender"),
     path("tender/<str:reference>/ask/", tender.ask, name="ask"),
     path("tender/<str:reference>/follow/", tender.follow_tender, name="follow_tender"),

@@ -15,7 +15,7 @@ from core.models import Organisation, User
 from core.workflow import NotPermitted, Refused
 from tenders import completeness, sealing
 from tenders.actions.envelopes import make_envelopes
-from tenders.enums import BidStatus
+from tenders.enums import STANDING, BidStatus
 from tenders.keeper import client, contexts
 from tenders.models import Bid, DraftContent, Tender
 from tenders.models.bid import bid_reference
@@ -98,7 +98,7 @@ def save_choices(*, bid: Bid, choices: Sequence[Mapping[str, Any]], by: User, ex
         faults.append("Choose at least one lot.")
     if faults:
         raise Refused(faults)
-    return _save(bid, "choices", kept, by=by, expected=expected)
+    return save_part(bid, "choices", kept, by=by, expected=expected)
 
 
 def _times(values: list[int], value: int) -> str:
@@ -113,7 +113,7 @@ def save_answer(*, bid: Bid, criterion: str, text: str, by: User, expected: int 
     if len(text) > LONGEST_ANSWER:
         most = f"{LONGEST_ANSWER:,} is the most we keep"
         raise Refused(f"Shorten the answer: it has {len(text):,} characters, and {most}.")
-    return _save(bid, f"answer:{criterion}", text, by=by, expected=expected)
+    return save_part(bid, f"answer:{criterion}", text, by=by, expected=expected)
 
 
 def save_price(*, bid: Bid, lot: int, rate: Decimal, by: User, expected: int | None = None) -> int:
@@ -125,7 +125,7 @@ def save_price(*, bid: Bid, lot: int, rate: Decimal, by: User, expected: int | N
         raise Refused(f"Give the price for lot {lot} in pounds and pence, above £0.00 and up to £{MOST_RATE:,.2f}.")
     if trouble := limit_fault(schedule, lot, rate):
         raise Refused(f"Lot {lot}: {trouble}")
-    return _save(bid, f"price:{lot}", f"{rate:.2f}", by=by, expected=expected)
+    return save_part(bid, f"price:{lot}", f"{rate:.2f}", by=by, expected=expected)
 
 
 def save_prices(
@@ -141,7 +141,7 @@ def save_prices(
     if given.wrong:
         raise Refused(list(given.wrong.values()))
     lines = {key: f"{price:.2f}" for key, price in given.prices.items()}
-    return _save(bid, f"price:{lot}", {"lines": lines}, by=by, expected=expected)
+    return save_part(bid, f"price:{lot}", {"lines": lines}, by=by, expected=expected)
 
 
 @transaction.atomic
@@ -173,14 +173,14 @@ def _schedule_for(bid: Bid, lot: int) -> Schedule:
 
 def save_declarations(*, bid: Bid, given: Mapping[str, bool], by: User, expected: int | None = None) -> int:
     known = {key for key, _ in completeness.DECLARATIONS}
-    return _save(bid, "declarations", {key: given.get(key) is True for key in sorted(known)}, by=by, expected=expected)
+    return save_part(bid, "declarations", {key: given.get(key) is True for key in sorted(known)}, by=by, expected=expected)
 
 
 def require_writable(bid: Bid, by: User) -> None:
     """Raises unless `by` may write this bid now."""
     if not policies.may_write(by, bid):
         raise NotPermitted("You can read this bid but not change it: ask its owner to make you an editor.")
-    if bid.status not in (BidStatus.DRAFT, BidStatus.SUBMITTED, BidStatus.WITHDRAWN):
+    if bid.status not in (BidStatus.DRAFT, *STANDING, BidStatus.WITHDRAWN):
         raise Refused("The bids have been opened: this one cannot be changed any more.")
     _require_open(bid.tender)
 
@@ -203,7 +203,7 @@ def _ask(what: str, **fields: Any) -> dict[str, Any]:
         raise Refused(f"Nothing was kept: {trouble} Try again in a minute.") from trouble
 
 
-def _save(bid: Bid, part: str, value: object, *, by: User, expected: int | None) -> int:
+def save_part(bid: Bid, part: str, value: object, *, by: User, expected: int | None) -> int:
     """Seal one part and keep it; returns its new version. `expected` is the version the page was drawn from."""
     require_writable(bid, by)
     with transaction.atomic():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
@@ -25,17 +26,18 @@ MOST_BYTES = 50 * 1024 * 1024
 _BEGINS = {"pdf": b"%PDF-", "docx": b"PK\x03\x04", "xlsx": b"PK\x03\x04"}
 
 
-def add_document(
-    *,
-    tender: Tender,
-    by: User,
-    upload: UploadedFile[Any],
-    title: str,
-    kind: str,
-    lot: Lot | None = None,
-    version: int | None = None,
-) -> TenderDocument:
-    """Add a document, or its next version if one with this title is there. Refuses an empty or foreign file by name."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What an upload is, once it has been read through."""
+
+    filename: str
+    content_type: str
+    sha256: str
+    size: int
+
+
+def read_upload(upload: UploadedFile[Any], *, title: str, kind: str) -> Read:
+    """Read a file of the invitation from beginning to end, or refuse it by name."""
     name = PurePath(upload.name or "").name[:200]
     ending = PurePath(name).suffix.lower().lstrip(".")
     size = upload.size or 0
@@ -57,6 +59,21 @@ def add_document(
             )
         digest.update(chunk)
     upload.seek(0)
+    return Read(name, KINDS[ending], digest.hexdigest(), size)
+
+
+def add_document(
+    *,
+    tender: Tender,
+    by: User,
+    upload: UploadedFile[Any],
+    title: str,
+    kind: str,
+    lot: Lot | None = None,
+    version: int | None = None,
+) -> TenderDocument:
+    """Add a document, or its next version if one with this title is there. Refuses an empty or foreign file by name."""
+    read = read_upload(upload, title=title, kind=kind)
     with drafting(tender, by=by, what=f"The document ‘{title.strip()}’ was added.", version=version) as draft:
         last = draft.documents.filter(title=title.strip()).order_by("-version").first()
         draft.documents.filter(title=title.strip(), removed_at__isnull=True).update(removed_at=clock.now())
@@ -66,15 +83,15 @@ def add_document(
             lot=lot,
             kind=kind,
             title=title.strip(),
-            filename=name,
-            content_type=KINDS[ending],
-            sha256=digest.hexdigest(),
-            size=size,
+            filename=read.filename,
+            content_type=read.content_type,
+            sha256=read.sha256,
+            size=read.size,
             version=last.version + 1 if last else 1,
             uploaded_at=clock.now(),
             uploaded_by=by,
         )
-        document.file.save(name, upload, save=False)
+        document.file.save(read.filename, upload, save=False)
         document.save()
     return document
 

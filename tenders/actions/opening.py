@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,9 +14,10 @@ from core import audit, clock
 from core.models import User
 from core.workflow import NotPermitted, Refused, move
 from tenders import sealing
+from tenders.actions.eligibility import store_typed
 from tenders.actions.opened_prices import store_prices
 from tenders.completeness import words
-from tenders.enums import BidStatus, EnvelopeKind, OpeningStatus, TenderStatus
+from tenders.enums import STANDING, BidStatus, EnvelopeKind, OpeningStatus, TenderStatus
 from tenders.keeper import client
 from tenders.keeper.frames import from_text
 from tenders.models import (
@@ -92,8 +94,9 @@ def finish_opening(*, opening: Opening, by: User) -> Opening:
 
 
 def _standing_bids(opening: Opening) -> list[Bid]:
-    wanted = BidStatus.SUBMITTED if opening.kind == EnvelopeKind.QUALITY else BidStatus.OPENED
-    return list(opening.tender.bids.filter(status=wanted).select_related("organisation", "tender").order_by("ref"))
+    # A bid that was not confirmed after a change stands and is opened with the others, flagged: none is ever lost.
+    wanted = STANDING if opening.kind == EnvelopeKind.QUALITY else (BidStatus.OPENED,)
+    return list(opening.tender.bids.filter(status__in=wanted).select_related("organisation", "tender").order_by("ref"))
 
 
 def _open_one(opening: Opening, bid: Bid) -> _Opened:
@@ -130,6 +133,8 @@ def _store(kind: str, each: _Opened) -> None:
     lots = {lot.number: lot for lot in each.bid.tender.lots.all()}
     if kind == EnvelopeKind.PRICE:
         store_prices(each.bid, each.value["prices"], each.failures)
+        chosen = set(each.bid.opened_choices.values_list("lot__number", flat=True))
+        store_typed(bid=each.bid, kind=kind, typed=each.value.get("typed", {}), chosen=chosen, files={})
         return
     criteria = {criterion.key: criterion for criterion in each.bid.tender.criteria.all()}
     OpenedChoice.objects.bulk_create(
@@ -150,11 +155,13 @@ def _store(kind: str, each: _Opened) -> None:
         for key, value in sorted(each.value["declarations"].items())
     )
     versions = dict(SealedFile.objects.filter(bid=each.bid).values_list("ref", "version"))
+    asked = {question.part: question for question in each.bid.tender.questions.all()}
     OpenedFile.objects.bulk_create(
         OpenedFile(
             ref=file["ref"],
             bid=each.bid,
             criterion=criteria.get(file["criterion"]),
+            question=asked.get(file["criterion"]),
             name=file["name"],
             kind=file["kind"],
             size=file["size"],
@@ -164,6 +171,13 @@ def _store(kind: str, each: _Opened) -> None:
         )
         for file in each.value["files"]
         if file["ref"] in each.keys
+    )
+    store_typed(
+        bid=each.bid,
+        kind=kind,
+        typed=each.value.get("typed", {}),
+        chosen={int(choice["lot"]) for choice in each.value["choices"]},
+        files=Counter(file["criterion"] for file in each.value["files"]),
     )
 
 
@@ -213,6 +227,7 @@ def _line(each: _Opened) -> dict[str, Any]:
         "log": submission.receipt["log"],
         "files": submission.receipt["files"],
         "failures": each.failures,
+        "not_confirmed_after_change": each.bid.unconfirmed_change,
     }
 
 

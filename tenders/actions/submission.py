@@ -14,7 +14,7 @@ from core.calendar import date_in_words, in_words, time_in_words, uk_day
 from core.models import Membership, User
 from core.workflow import NotPermitted, Refused, move
 from tenders import completeness, locks, receipts
-from tenders.enums import BidStatus, TenderStatus, Verdict
+from tenders.enums import STANDING, TenderStatus, Verdict
 from tenders.keeper import client
 from tenders.keeper.frames import from_text
 from tenders.models import Attempt, Bid, Submission, Tender
@@ -204,7 +204,7 @@ def _record_attempt(bid: Bid, refusal: _Refusal, by: User) -> None:
 
 def withdraw(*, bid: Bid, by: User) -> Bid:
     """Take a submitted bid back; possible until the deadline, and it can be submitted again until then."""
-    if bid.status != BidStatus.SUBMITTED:
+    if bid.status not in STANDING:
         raise Refused("There is no submitted bid to withdraw.")
     with transaction.atomic():
         tender = locks.share(bid.tender)

@@ -213,7 +213,14 @@ class Amendment(Stateful):
         effects=("tenders.change_in_force",),
     )
     def publish(
-        self, *, by: User | None, at: datetime, in_force_at: datetime, told: list[Any], old_closes_at: datetime
+        self,
+        *,
+        by: User | None,
+        at: datetime,
+        in_force_at: datetime,
+        told: list[Any],
+        old_closes_at: datetime,
+        **facts: object,
     ) -> None:
         self.published_at, self.told, self.old_closes_at = in_force_at, told, old_closes_at
         self.bids_to_confirm = self.invalidates()

@@ -20,6 +20,7 @@ class Announcement(models.Model):
     amendment = models.ForeignKey(
         Amendment, on_delete=models.PROTECT, null=True, blank=True, related_name="announcements"
     )
+    audiences = models.JSONField(default=list, help_text="Who it was for, also where nobody was there to be told.")
     subject = models.CharField(max_length=200)
     body = models.TextField()
     at = models.DateTimeField()

@@ -73,6 +73,10 @@ def _row(bid: Bid, closed: bool) -> Row:
             if closed
             else "Not submitted yet. Only what you submit counts."
         )
+    if status == BidStatus.NEEDS_CONFIRMING and not closed:
+        warning = f"The tender changed. Confirm your bid after change {bid.unconfirmed_change}, or submit again."
+    if bid.tender.status == TenderStatus.CANCELLED:
+        warning = "The tender was cancelled. No bid is opened."
     return Row(bid, bid_words(status), bid_style(status), closed, warning)
 
 

@@ -18,7 +18,7 @@ from tenders import completeness, receipts
 from tenders.actions import submission as actions
 from tenders.bid_frame import bid_frame
 from tenders.completeness import DECLARATIONS
-from tenders.enums import BidStatus
+from tenders.enums import STANDING
 from tenders.forms.bidding import SubmitForm
 from tenders.keeper import client
 from tenders.models import Bid, Submission
@@ -138,7 +138,7 @@ def receipt(request: HttpRequest, bid: Bid, *, number: str) -> HttpResponse:
     submission = _submission(bid, number)
     context = _receipt_context(request, bid, submission)
     title = f"Receipt {submission.receipt_number}"
-    may_withdraw = bid.status == BidStatus.SUBMITTED and policies.may_submit(person(request), bid)
+    may_withdraw = bid.status in STANDING and policies.may_submit(person(request), bid)
     context |= {
         "frame": bid_frame(bid, title=title, crumb="Receipt", submission=context["standing"]),
         "may_withdraw": may_withdraw and context["is_open"],
@@ -183,7 +183,7 @@ def withdraw(request: HttpRequest, bid: Bid) -> HttpResponse:
     blocked = []
     if not policies.may_submit(person(request), bid):
         blocked.append("Only an owner of your organisation can withdraw its bid.")
-    if bid.status != BidStatus.SUBMITTED:
+    if bid.status not in STANDING:
         blocked.append("There is no submitted bid to withdraw.")
     elif not bid.tender.is_open_for_bids(clock.now()):
         blocked.append("Bids have closed: a bid can be withdrawn only until the deadline.")

@@ -18,7 +18,7 @@ from core.views.history import history_page
 from tenders import completeness
 from tenders.bid_frame import bid_frame, lots_words
 from tenders.completeness import Task
-from tenders.enums import BidStatus
+from tenders.enums import STANDING, BidStatus, TenderStatus
 from tenders.models import Bid, Lot, TenderDocument
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
@@ -84,6 +84,8 @@ def tasks(request: HttpRequest, bid: Bid) -> HttpResponse:
         "panels": ports.panels.draw("tenders.bid", request, bid),
         "files": draft.files,
         "withdrawn": bid.status == BidStatus.WITHDRAWN,
+        "unconfirmed": bid.status == BidStatus.NEEDS_CONFIRMING,
+        "cancelled": bid.tender.status == TenderStatus.CANCELLED,
     }
     return render(request, "tenders/bidding/tasks.html", context)
 
@@ -104,7 +106,7 @@ def _rule(bid: Bid) -> list[str]:
 def _submit_label(bid: Bid, draft: Draft) -> str:
     chosen = draft.content.chosen()
     what = lots_words(chosen) if chosen else "bid"
-    again = bid.status == BidStatus.SUBMITTED
+    again = bid.status in STANDING
     return f"Submit {what} again" if again else f"Submit {what}"
 
 
@@ -114,12 +116,19 @@ def url_of(bid: Bid, task: Task) -> str:
         return reverse("bidding:answer", args=[bid.ref, task.key.removeprefix("answer:")])
     if task.by_line:
         return reverse("bidding:lot_prices", args=[bid.ref, task.lot])
+    if task.key.startswith("question:"):
+        return reverse("bidding:typed", args=[bid.ref, task.key.removeprefix("question:")])
     page = {"declarations": "declarations", "choices": "lots"}.get(task.key, "prices")
     return reverse(f"bidding:{page}", args=[bid.ref])
 
 
 def _groups(bid: Bid, found: list[Task], draft: Draft, saved: dict[str, Saved], me: int, now: datetime) -> list[Group]:
-    titles = {"all": "For every lot", "quality": "Quality questions", "price": bid.tender.price_label}
+    titles = {
+        "all": "For every lot",
+        "eligibility": "Eligibility questions",
+        "quality": "Quality questions",
+        "price": bid.tender.price_label,
+    }
     groups = []
     for key, title in titles.items():
         lines = [
@@ -127,7 +136,8 @@ def _groups(bid: Bid, found: list[Task], draft: Draft, saved: dict[str, Saved], 
             for task in found
             if task.group == key
         ]
-        groups.append(Group(key, title, lines))
+        if lines:
+            groups.append(Group(key, title, lines))
     return groups
 
 
@@ -152,6 +162,7 @@ def _team(bid: Bid, me: int, saved: dict[str, Saved], now: datetime) -> list[Col
     held = Membership.objects.current().filter(organisation=bid.organisation_id).select_related("user").order_by("pk")
     lots = {f"price:{lot.number}": f"the price of lot {lot.number}" for lot in Lot.objects.filter(tender=bid.tender_id)}
     names = {f"answer:{each.key}": f"‘{each.label}’" for each in bid.tender.criteria.all()}
+    names |= {each.part: f"‘{each.label}’" for each in bid.tender.questions.all()}
     names |= lots | {"choices": "lots and hours", "declarations": "the declarations"}
     team = []
     for each in held:

@@ -1,0 +1,128 @@
+"""What changes to open tenders need of the buyer's people, what they are told by mail, and their part of the overview."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from core import clock, outbox
+from core.calendar import in_words
+from core.models import Membership, User
+from core.permissions import organisations_of
+from core.ports import Need
+from tenders.enums import AmendmentStatus, NoticeKind, NoticeStatus, TenderStatus
+from tenders.policies import amendments as policies
+from tenders.policies import tenders as tender_policies
+
+if TYPE_CHECKING:
+    from tenders.models import Amendment, Tender
+
+S = AmendmentStatus
+SILENCE = timedelta(hours=4)
+"""After this long without an answer the lead is asked to look, not only to wait."""
+
+
+def of_buyers(user: User) -> list[Need]:
+    """Changes to finish, to approve, refused by the platform or without an answer; termination notices refused."""
+    from tenders.models import Amendment, Notice, Tender
+
+    if not organisations_of(user, kind="buyer", roles=tender_policies.DECIDERS):
+        return []
+    own = Tender.objects.of_buyers(user)
+    waiting = (
+        Amendment.objects.filter(tender__in=own, status__in=[S.DRAFT, S.IN_APPROVAL, S.APPROVED, S.REFUSED])
+        .filter(tender__status=TenderStatus.PUBLISHED)
+        .select_related("tender__procurement__buyer", "created_by")
+        .prefetch_related("tender__procurement__joint_buyers")
+    )
+    found = [need for amendment in waiting if (need := _of(amendment, user)) is not None]
+    refused = Notice.objects.filter(
+        tender__in=own, kind=NoticeKind.UK12, status=NoticeStatus.REFUSED, tender__status=TenderStatus.CANCELLED
+    ).select_related("tender")
+    for notice in refused:
+        newer = Notice.objects.filter(tender=notice.tender, kind=notice.kind, version__gt=notice.version)
+        if notice.tender is not None and not newer.exists():
+            url = f"{notice.tender.get_absolute_url()}notices/"
+            about = f"{notice.tender.title} ({notice.tender.reference})"
+            found.append(Need("The platform refused the termination notice", about, url, label="See why"))
+    return found
+
+
+def _of(amendment: Amendment, user: User) -> Need | None:
+    from tenders.actions.amendment_notice import silent_for, still_closes
+
+    tender, url = amendment.tender, amendment.get_absolute_url()
+    about, due = f"{tender.title} ({tender.reference})", tender.closes_at
+    if tender.deadline_passed(clock.now()):
+        return None
+    writes = policies.may_write(user, amendment)
+    name = f"change {amendment.number}"
+    if amendment.status == S.DRAFT:
+        return Need(f"Finish {name} and send it to the approver", about, url, due) if writes else None
+    if amendment.status == S.IN_APPROVAL:
+        if policies.may_approve(user, amendment):
+            return Need(f"Approve {name}, or send it back", about, f"{url}approval/", due, label="Read it")
+        return Need(f"The approver reads {name}", about, url, due, who="others")
+    if amendment.status == S.REFUSED:
+        what = f"The platform refused {name}: send it again or mend it. {still_closes(amendment)}"
+        return Need(what, about, url, due, label="See why") if writes else None
+    assert amendment.approved_at is not None
+    late = clock.now() - amendment.approved_at > SILENCE
+    what = f"The platform has not answered {name} for {silent_for(amendment)}. {still_closes(amendment)}"
+    return Need(what, about, url, due, who="you" if late and writes else "others")
+
+
+def tell_the_approvers(amendment: Amendment, by: User | None, facts: dict[str, Any]) -> None:
+    """Everyone who may approve it is asked by mail, the approver of the tender first of all."""
+    tender = amendment.tender
+    held = Membership.objects.current().filter(organisation=tender.procurement.buyer, role="approver")
+    closes = in_words(tender.closes_at) if tender.closes_at else "a time not set"
+    for each in held.select_related("user").order_by("pk"):
+        if policies.had_a_hand_in(each.user, amendment):
+            continue
+        outbox.mail(
+            to=each.user,
+            key=f"change-asked:{amendment.reference}:{amendment.version}:{each.user.ref}",
+            subject=f"{tender.reference}: approve change {amendment.number}, or send it back",
+            body=(
+                f"{by.full_name if by else 'The lead'} asks you to approve a change to ‘{tender.title}’. "
+                f"Nothing changes before you approve and the platform accepts. Bids close {closes}."
+            ),
+            link=f"{amendment.get_absolute_url()}approval/",
+            about=amendment.chain(),
+        )
+
+
+def tell_the_lead_it_came_back(amendment: Amendment, by: User | None, facts: dict[str, Any]) -> None:
+    if amendment.sent_by is None or amendment.sent_by == by:
+        return
+    outbox.mail(
+        to=amendment.sent_by,
+        key=f"change-sent-back:{amendment.reference}:{amendment.version}:{amendment.sent_back_at}",
+        subject=f"{amendment.tender.reference}: change {amendment.number} was sent back",
+        body=f"{by.full_name if by else 'The approver'} sent it back: {amendment.sent_back_reason}",
+        link=amendment.get_absolute_url(),
+        about=amendment.chain(),
+    )
+
+
+def panel(request: HttpRequest, tender: Tender) -> str | None:
+    """On the tender's overview once it is public: its changes, and the ways to change, extend and see who was told."""
+    user = request.user
+    if not isinstance(user, User) or tender.published_at is None or not tender_policies.may_see_history(user, tender):
+        return None
+    unconfirmed = []
+    if tender.opened_at is not None:
+        unconfirmed = list(tender.bids.filter(unconfirmed_change__isnull=False).exclude(letter="").order_by("letter"))
+    return render_to_string(
+        "tenders/changes/overview_panel.html",
+        {
+            "tender": tender,
+            "amendments": list(tender.amendments.all()),
+            "may_change": tender_policies.may_edit(user, tender) and tender.is_open_for_bids(clock.now()),
+            "unconfirmed": unconfirmed,
+        },
+    )

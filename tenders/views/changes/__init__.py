@@ -1,0 +1,1 @@
+"""Changes to an open tender: written, approved, told, and answered by bidders."""

@@ -1,0 +1,112 @@
+"""A bidder's pages about changes: what changed, side by side; confirming the bid as it stands; the receipt of that."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import clock
+from core.messages import refused
+from core.permissions import freshly_authenticated
+from core.views.fresh import require_fresh
+from core.workflow import Refused
+from tenders import sealing
+from tenders.actions import confirming
+from tenders.bid_frame import bid_frame
+from tenders.enums import BidStatus
+from tenders.forms.changes import ConfirmForm
+from tenders.models import Bid
+from tenders.policies import bids as policies
+from tenders.queries import bids as queries
+from tenders.queries import changes as change_queries
+from tenders.views.bidding.entry import bid_page, person, session
+
+
+@bid_page
+@require_safe
+def changes(request: HttpRequest, bid: Bid) -> HttpResponse:
+    """What changed in the tender, newest first, and what that asks of this bid."""
+    title = "What changed in the tender"
+    context = {
+        "bid": bid,
+        "frame": bid_frame(bid, title=title, crumb=title, submission=queries.standing(bid)),
+        "changes": change_queries.in_force(bid.tender),
+        "needs_confirming": bid.status == BidStatus.NEEDS_CONFIRMING and bid.tender.is_open_for_bids(clock.now()),
+        "submission": queries.standing(bid),
+        "may_submit": policies.may_submit(person(request), bid),
+        "confirmations": bid.confirmations.select_related("amendment", "submission", "confirmed_by"),
+        "tasks_url": reverse("bidding:tasks", args=[bid.ref]),
+    }
+    return render(request, "tenders/changes/bid_changes.html", context)
+
+
+def _confirm(request: HttpRequest, bid: Bid) -> HttpResponse:
+    page = redirect("bidding:changes", ref=bid.ref)
+    if request.method == "POST":
+        form = ConfirmForm(request.POST)
+        if not form.is_valid():
+            refused(request, "Read what changed again, then confirm: the page was not complete when it was sent.")
+            return page
+        try:
+            done = confirming.confirm(
+                bid=bid,
+                by=person(request),
+                session=session(request),
+                change=form.cleaned_data["change"],
+                fresh=freshly_authenticated(request),
+            )
+        except Refused as refusal:
+            refused(request, refusal.reasons)
+            return page
+        return redirect("bidding:confirmation", ref=bid.ref, number=done.number)
+    if bid.status != BidStatus.NEEDS_CONFIRMING:
+        return page
+    user, submission = person(request), queries.standing(bid)
+    blocked = [] if policies.may_submit(user, bid) else ["Only an owner of your organisation can confirm its bid."]
+    if not bid.tender.is_open_for_bids(clock.now()):
+        blocked.append("Bids have closed: your bid stands, and is opened as not confirmed.")
+    if not blocked:
+        blocked = confirming.over_the_limit(bid, session(request))
+    title = "Confirm the bid as it stands"
+    context = {
+        "bid": bid,
+        "frame": bid_frame(bid, title=title, crumb=title, submission=submission),
+        "submission": submission,
+        "form": ConfirmForm(initial={"change": bid.unconfirmed_change}),
+        "blocked": blocked,
+        "differs": submission is not None and queries.draft_differs(bid, submission),
+        "back": reverse("bidding:changes", args=[bid.ref]),
+    }
+    return render(request, "tenders/changes/confirm.html", context)
+
+
+_page = bid_page(require_http_methods(["GET", "POST"])(_confirm))
+
+
+@require_fresh
+def confirm(request: HttpRequest, ref: str) -> HttpResponseBase:  # type: ignore[misc] # what bid_page gives is an HttpResponse or a file
+    """Asks for a fresh sign-in first, as for everything that binds the organisation."""
+    return _page(request, ref)
+
+
+@bid_page
+@require_safe
+def confirmation(request: HttpRequest, bid: Bid, *, number: str) -> HttpResponse:
+    """The signed receipt of a confirmation."""
+    found = get_object_or_404(
+        bid.confirmations.select_related("submission", "amendment", "confirmed_by"), number=number
+    )
+    title = f"Confirmation {found.number}"
+    genuine = sealing.signed_by(
+        sealing.canonical(found.receipt), bytes.fromhex(found.signature), public=bytes.fromhex(found.signed_with)
+    )
+    context = {
+        "bid": bid,
+        "frame": bid_frame(bid, title=title, crumb="Confirmation", submission=queries.standing(bid)),
+        "confirmation": found,
+        "genuine": genuine,
+        "tasks_url": reverse("bidding:tasks", args=[bid.ref]),
+    }
+    return render(request, "tenders/changes/confirmation.html", context)
