@@ -60,8 +60,8 @@ class DocumentKind(TextChoices):
     OTHER = "other", "Other"
 
 
-WITHOUT_BIDS = ("direct_award", "user_choice")
-"""Procedures in which nobody bids."""
+WITHOUT_BIDS = ("direct_award", "user_choice", "dynamic_market_intention")
+"""Procedures in which nobody bids: one supplier is named, or a market is announced."""
 
 
 class NoticeKind(TextChoices):

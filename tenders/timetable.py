@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from core.calendar import (
     STANDSTILL_DAYS,
     UK_TIME,
+    bank_holidays,
     date_in_words,
     days_in_period,
     end_of_day,
@@ -45,6 +46,8 @@ class Dates:
 
 
 FIELDS = tuple(field.name for field in fields(Dates))
+CALENDAR_DAYS = "Calendar days, set on a working day"
+WORKING_DAYS = "Working days, less bank holidays in any part of the UK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,11 @@ class Gaps:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """One line of the timetable page: the date, its words, the rule it follows and where the rule comes from."""
+    """One line of the timetable page: the date, its words, the rule it follows and where the rule comes from.
+
+    `calendar`: the days it is counted in; `moved`: the days that were passed over, and why. `counted`: it follows from
+    the others and nobody sets it.
+    """
 
     key: str
     label: str
@@ -68,6 +75,9 @@ class Milestone:
     words: str
     rule: str
     law: str
+    calendar: str = CALENDAR_DAYS
+    moved: str = ""
+    counted: bool = False
 
 
 LABELS = {
@@ -118,6 +128,68 @@ def propose(publish_on: date, gaps: Gaps | None = None, *, extra: Collection[dat
     )
 
 
+def gaps_of(dates: Dates, default: Gaps | None = None, *, least: int | None = None) -> Gaps:
+    """The distances between a tender's own dates, so that another day of publication keeps them.
+
+    A date that is not set takes the default's; bids stay open at least `least` days.
+    """
+    default = default or Gaps()
+    start = dates.publish_on
+
+    def gap(at: datetime | date | None, usual: int) -> int:
+        if start is None or at is None:
+            return usual
+        days = ((uk_day(at) if isinstance(at, datetime) else at) - start).days
+        return days if days > 0 else usual
+
+    return Gaps(
+        questions=gap(dates.questions_close_at, default.questions),
+        closes=max(gap(dates.closes_at, default.closes), least or 0),
+        marks=gap(dates.marks_due_at, default.marks),
+        award=gap(dates.award_on, default.award),
+        start=gap(dates.contract_starts_on, default.start),
+    )
+
+
+def why_closed(day: date, extra: Collection[date] = ()) -> str:
+    """Why a day is not a working day: 'a Saturday', 'Boxing Day', 'a day on which the council is closed'."""
+    if name := bank_holidays(day.year).get(day):
+        return name
+    if day.weekday() >= 5:
+        return "a Saturday" if day.weekday() == 5 else "a Sunday"
+    return "a day on which the council is closed" if day in extra else ""
+
+
+def passed_over(first: date, last: date, extra: Collection[date] = ()) -> list[str]:
+    """The days from `first` to `last`, both included, that are not working days for another reason than a weekend."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [
+        f"{date_in_words(day, year=False)} ({why_closed(day, extra)})"
+        for day in days
+        if day.weekday() < 5 and not is_working_day(day, extra=extra)
+    ]
+
+
+def moved_on(wanted: date, extra: Collection[date] = ()) -> str:
+    """Why a proposal did not fall on the day it was counted to; empty where it did."""
+    if is_working_day(wanted, extra=extra):
+        return ""
+    over = passed_over(wanted, working(wanted, extra), extra)
+    also = f"; then {', '.join(over[1:])}" if len(over) > 1 and wanted.weekday() < 5 else ""
+    also = f"; then {', '.join(over)}" if over and wanted.weekday() >= 5 else also
+    return f"Moved on from {date_in_words(wanted, year=False)} ({why_closed(wanted, extra)}){also}."
+
+
+def clocks_change(day: date) -> bool:
+    """Whether summer time begins or ends in the night on which `day` starts."""
+    return uk_instant(day, time(0)).utcoffset() != uk_instant(day + ONE_DAY, time(0)).utcoffset()
+
+
+def deadline_day(at: datetime) -> date:
+    """The day a deadline belongs to: midnight is the end of the day before it."""
+    return uk_day(at - timedelta(microseconds=1))
+
+
 def standstill_ends(dates: Dates, *, extra: Collection[date] = ()) -> date | None:
     """The last day of the standstill, if the award notice is published on the day planned."""
     if dates.award_on is None:
@@ -126,15 +198,27 @@ def standstill_ends(dates: Dates, *, extra: Collection[date] = ()) -> date | Non
 
 
 def milestones(
-    dates: Dates, *, minimum_days: int | None, standstill_mandatory: bool, extra: Collection[date] = ()
+    dates: Dates,
+    *,
+    minimum_days: int | None,
+    standstill_mandatory: bool,
+    extra: Collection[date] = (),
+    gaps: Gaps | None = None,
+    period: tuple[str, str] | None = None,
 ) -> list[Milestone]:
-    """Every date with its rule and source, in the order in which they come."""
-    period = (
+    """Every date with its rule and source, in the order in which they come.
+
+    `gaps`: the dates are a proposal by these, so that a line can say which days it was moved over. `period`: the law and
+    the sentence of the rule that the deadline for bids follows.
+    """
+    law, words = period or (
+        "Act s.54",
         f"At least {minimum_days} days after publication"
         if minimum_days
-        else "No minimum for light touch; long enough to price and answer well"
+        else "No minimum for light touch; long enough to price and answer well",
     )
     kind = "mandatory" if standstill_mandatory else "voluntary for light touch, kept by default"
+    ends = standstill_ends(dates, extra=extra)
     rows: list[tuple[str, datetime | date | None, str, str]] = [
         ("ready_by", dates.ready_by, "The working day before publication", "The council's own step"),
         ("publish_on", dates.publish_on, "Public once the platform accepts it; its time starts the clocks", "Regs r.5"),
@@ -144,18 +228,49 @@ def milestones(
             "Before bids close, with time to answer everyone",
             "Act s.12(2)",
         ),
-        ("closes_at", dates.closes_at, f"{period}; a working day; the same for every supplier", "Act s.54"),
+        ("closes_at", dates.closes_at, f"{words.rstrip('.')}; a working day; the same for every supplier", law),
         ("marks_due_at", dates.marks_due_at, "After bids close", "The council's own step"),
         ("award_on", dates.award_on, "After the summaries went to every bidder", "Act s.50"),
         (
             "standstill_ends",
-            standstill_ends(dates, extra=extra),
+            ends,
             f"{max(dates.standstill_days, STANDSTILL_DAYS)} working days, the day of the award notice counted; {kind}",
             "Act s.51 and s.123",
         ),
         ("contract_starts_on", dates.contract_starts_on, "After the standstill, with time to mobilise", "The contract"),
     ]
-    return [Milestone(key, LABELS[key], at, _words(key, at), rule, law) for key, at, rule, law in rows]
+    moved = _moved(dates, gaps, ends, extra)
+    return [
+        Milestone(
+            key,
+            LABELS[key],
+            at,
+            _words(key, at),
+            rule,
+            law,
+            calendar=WORKING_DAYS if key == "standstill_ends" else CALENDAR_DAYS,
+            moved=moved.get(key, ""),
+            counted=key == "standstill_ends",
+        )
+        for key, at, rule, law in rows
+    ]
+
+
+def _moved(dates: Dates, gaps: Gaps | None, ends: date | None, extra: Collection[date]) -> dict[str, str]:
+    """Which days each date was moved over: by a proposal's gaps, and within the standstill."""
+    found: dict[str, str] = {}
+    if gaps is not None and dates.publish_on is not None:
+        wanted = {
+            "questions_close_at": gaps.questions,
+            "closes_at": gaps.closes,
+            "marks_due_at": gaps.marks,
+            "award_on": gaps.award,
+            "contract_starts_on": gaps.start,
+        }
+        found = {key: moved_on(dates.publish_on + timedelta(days=days), extra) for key, days in wanted.items()}
+    if ends is not None and dates.award_on is not None and (over := passed_over(dates.award_on, ends, extra)):
+        found["standstill_ends"] = f"Not counted: {', '.join(over)}."
+    return found
 
 
 def _words(key: str, at: datetime | date | None) -> str:
@@ -185,11 +300,16 @@ def _check_deadline(
     closes = dates.closes_at
     if closes is None:
         return
-    day = uk_day(closes)
+    day = deadline_day(closes)
     if closes <= now:
         wrong["closes_at"] = "Bids close: this is in the past; give a later date."
     elif closes - now > LONGEST:
         wrong["closes_at"] = "Bids close: this is more than five years away; check the year."
+    elif clocks_change(day):
+        wrong["closes_at"] = (
+            f"Bids close: the clocks change in the night of {date_in_words(day)}; take "
+            f"{date_in_words(working(day, extra))}."
+        )
     elif not is_working_day(day, extra=extra):
         wrong["closes_at"] = (
             f"Bids close: {date_in_words(day)} is not a working day; take {date_in_words(working(day, extra))}."

@@ -30,6 +30,8 @@ class LotData:
     staff_transfer: str = StaffTransfer.NOT_EXPECTED
     bids_expected_low: int | None = None
     bids_expected_high: int | None = None
+    delivered_at: str = ""
+    cpv: str = ""
 
 
 def _check(tender: Tender, rows: Sequence[LotData]) -> None:

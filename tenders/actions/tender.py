@@ -14,8 +14,8 @@ from core import audit, clock, outbox
 from core.models import User
 from core.permissions import has_role
 from core.workflow import NotPermitted, Refused, move
-from tenders import timetable
-from tenders.actions import notices
+from tenders import readiness, ruling, timetable
+from tenders.actions import date_changes, notices
 from tenders.actions.drafting import drafting
 from tenders.actions.starting import draft_from_template, extra_days
 from tenders.enums import NoticeKind, TenderStatus
@@ -61,6 +61,8 @@ def change_details(*, tender: Tender, by: User, details: Mapping[str, Any], vers
             if field in details:
                 setattr(procurement, field, details[field])
         procurement.title = draft.title
+        if "procedure" in details and not draft.rules().either:
+            procurement.light_touch = draft.rules().light_touch
         procurement.save()
     return tender
 
@@ -74,12 +76,13 @@ def set_timetable(*, tender: Tender, by: User, dates: timetable.Dates, version: 
     wrong = timetable.problems(
         dates,
         now=clock.now(),
-        minimum_days=tender.rules().minimum_tendering_days,
+        minimum_days=ruling.least_days(ruling.ruling_of(tender)),
         extra=extra_days(tender.procurement.buyer),
     )
     if wrong:
         raise DatesRefused(wrong)
     with drafting(tender, by=by, what="The timetable was changed.", version=version) as draft:
+        date_changes.record(tender=draft, before=readiness.timetable_dates(draft), after=dates, by=by)
         for field in timetable.FIELDS:
             setattr(draft, field, getattr(dates, field))
     return tender

@@ -25,7 +25,8 @@ class Case:
     """The facts the rules turn on. `value_inc_vat`: pounds over the whole term, None while it is not known.
 
     `urgent`: a state of urgency; `planned_notice`: a qualifying one was published; `preselected`: only preselected
-    suppliers are invited, `negotiated`: and the period is agreed with all of them.
+    suppliers are invited, `negotiated`: and the period is agreed with all of them. `asks_to_take_part`: suppliers first
+    ask to take part; None: as the procedure has it.
     """
 
     on: date
@@ -45,6 +46,7 @@ class Case:
     planned_notice: bool = False
     preselected: bool = False
     negotiated: bool = False
+    asks_to_take_part: bool | None = None
 
     @property
     def rules(self) -> Procedure:
@@ -159,7 +161,14 @@ def case_of(tender: Tender, lots: Iterable[Lot] | None = None) -> Case:
         planned_notice=shorter == "planned",
         preselected=shorter in {"preselected", "negotiated"},
         negotiated=shorter == "negotiated",
+        asks_to_take_part=_asks(tender) if rules.staged else None,
     )
+
+
+def _asks(tender: Tender) -> bool | None:
+    """Whether the first stage is one of requests to take part; None while no stage is described."""
+    first = next(iter(tender.stages.all()), None)
+    return None if first is None else first.kind == "participation"
 
 
 def value_with_vat(tender: Tender, lots: Iterable[Lot]) -> Decimal | None:

@@ -47,7 +47,8 @@ def _ten(case: Case) -> str:
 
 def participation(case: Case) -> tuple[int | None, Reason | None]:
     """Days to ask to take part, for a competition that has such a stage; None where there is none, or none is set."""
-    if not case.rules.staged or case.via_dynamic_market:
+    staged = case.rules.staged if case.asks_to_take_part is None else case.asks_to_take_part
+    if not staged or case.via_dynamic_market:
         return None, None
     if case.light_touch:
         return None, Reason("participation", LAW, "No period to ask to take part is set for light touch.")

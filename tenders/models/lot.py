@@ -30,6 +30,8 @@ class Lot(Stateful):
     zone = models.CharField(max_length=40, blank=True, default="")
     tags = models.JSONField(default=list, blank=True)
     scheme = models.CharField(max_length=120, blank=True, default="")
+    delivered_at = models.CharField("where it is delivered", max_length=200, blank=True, default="")
+    cpv = models.CharField("common procurement code of the lot", max_length=10, blank=True, default="")
     weekly_hours = models.DecimalField(max_digits=9, decimal_places=1, null=True, blank=True)
     annual_value = models.DecimalField(
         "value a year in pounds, without VAT", max_digits=14, decimal_places=2, null=True, blank=True
@@ -66,7 +68,9 @@ class Lot(Stateful):
             models.CheckConstraint(
                 condition=(Q(price_floor__isnull=True) | Q(price_floor__gt=0))
                 & (Q(price_ceiling__isnull=True) | Q(price_ceiling__gt=0))
-                & (Q(price_floor__isnull=True) | Q(price_ceiling__isnull=True) | Q(price_floor__lte=F("price_ceiling"))),
+                & (
+                    Q(price_floor__isnull=True) | Q(price_ceiling__isnull=True) | Q(price_floor__lte=F("price_ceiling"))
+                ),
                 name="lot_price_floor_under_ceiling",
             ),
         ]

@@ -310,7 +310,7 @@ class Tender(Stateful):
         effects=("tenders.awarded_without_bids",),
         style="hidden",
     )
-    def record_award(self, *, by: User | None, at: datetime) -> None:
+    def record_award(self, *, by: User | None, at: datetime, signed_on: str = "") -> None:
         self.completed_at, self.completed_by = at, by
 
     @transition(

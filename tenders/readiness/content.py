@@ -42,8 +42,8 @@ def lots(lots: list[Lot]) -> Check:
         missing = [
             word
             for word, value in (
-                ("area", lot.area_id),
-                ("weekly hours", lot.weekly_hours),
+                ("area", lot.area_id or lot.delivered_at),
+                ("weekly hours", lot.weekly_hours or lot.delivered_at),
                 ("value a year", lot.annual_value),
             )
             if not value
@@ -57,7 +57,8 @@ def lots(lots: list[Lot]) -> Check:
                 "Fill in the lots",
                 "lots",
             )
-    return Check("lots", True, "Each lot has its area, hours and value")
+    words = "hours and value" if all(lot.area_id for lot in lots) else "or place, and its value"
+    return Check("lots", True, f"Each lot has its area, {words}")
 
 
 def regimes(lots: list[Lot]) -> Check:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from core.forms import Form, HoursField, MoneyField, NumberText, Radios
 from core.models import Organisation
 from tenders.actions.lots import LotData
 from tenders.enums import Regime, StaffTransfer
 from tenders.forms.authoring.base import DraftForm, plain
+from tenders.forms.authoring.drafting import CPV
 from tenders.models import Area, Lot, Tender
 
 FIGURES = ("weekly_hours", "annual_value", "bids_expected_low", "bids_expected_high")
@@ -59,6 +61,8 @@ def lot_data(lot: Lot, **changed: Any) -> LotData:
             "staff_transfer": lot.staff_transfer,
             "bids_expected_low": lot.bids_expected_low,
             "bids_expected_high": lot.bids_expected_high,
+            "delivered_at": lot.delivered_at,
+            "cpv": lot.cpv,
             **changed,
         }
     )
@@ -68,9 +72,25 @@ class LotForm(DraftForm):
     """One lot in full."""
 
     number = forms.IntegerField(label="Number", min_value=1, max_value=9999, widget=NumberText(mode="numeric", width=4))
-    area = forms.ModelChoiceField(label="Area", queryset=Area.objects.none(), empty_label="Choose an area")
+    area = forms.ModelChoiceField(
+        label="Area", queryset=Area.objects.none(), empty_label="Choose an area", required=False
+    )
+    delivered_at = forms.CharField(
+        label="Where it is delivered",
+        max_length=200,
+        required=False,
+        help_text="For a lot that is in none of your areas.",
+    )
     name = forms.CharField(
         label="Name", max_length=200, required=False, help_text="Left empty, it is the name of the area."
+    )
+    cpv = forms.CharField(
+        label="Common procurement code (CPV) of the lot",
+        max_length=10,
+        required=False,
+        help_text="Left empty, it is the tender's.",
+        validators=[RegexValidator(CPV, "Write the CPV code as eight digits, such as 85000000.", "cpv")],
+        widget=NumberText(mode="numeric"),
     )
     tags = forms.CharField(
         label="Tags",
@@ -98,14 +118,28 @@ class LotForm(DraftForm):
     def clean_tags(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(tag.strip().lower() for tag in self.cleaned_data["tags"].split(",") if tag.strip()))
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "area" in data and data["area"] is None:
+            if not data.get("delivered_at"):
+                self.add_error(
+                    "area",
+                    "Choose an answer for ‘Area’. Where it is in none of your areas, say where it is delivered.",
+                )
+            elif not data.get("name"):
+                self.add_error("name", "Fill in ‘Name’: a lot without an area has no other.")
+        return data
+
     def row(self) -> LotData:
         data = self.cleaned_data
-        area: Area = data["area"]
+        area: Area | None = data["area"]
         return LotData(
             number=data["number"],
-            name=data["name"] or area.name,
+            name=data["name"] or (area.name if area else ""),
             area=area,
-            zone=area.zone,
+            zone=area.zone if area else "",
+            delivered_at=data["delivered_at"],
+            cpv=data["cpv"],
             tags=data["tags"],
             scheme=data["scheme"],
             weekly_hours=data["weekly_hours"],

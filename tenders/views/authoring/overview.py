@@ -130,7 +130,7 @@ def _state(lot: Lot, has_list: bool, *, draft: bool) -> tuple[str, str]:
         return LotStatus(lot.status).label, style
     for missing, words in (
         (lot.area_id is None and not lot.delivered_at, "Area missing"),
-        (not lot.weekly_hours and lot.area_id is not None, "Hours missing"),
+        (not lot.weekly_hours and not lot.delivered_at, "Hours missing"),
         (not lot.annual_value, "Value missing"),
         (not lot.regime, "Regime not decided"),
         (lot.staff_transfer == StaffTransfer.EXPECTED and not has_list, "Staff list missing"),
