@@ -19,7 +19,7 @@ from evaluation.queries.steps import step_of
 from evaluation.scoring import LotRanking as Working
 from evaluation.views.finding import find_for_award, reader
 from evaluation.views.heads import award_frame
-from tenders.models import Tender
+from tenders.models import OpenedPrice, Tender
 
 
 @login_required
@@ -53,7 +53,7 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     if number not in rankings:
         raise Http404("This lot has no ranking.")
     ranking = rankings[number]
-    done, names = working(ranking), _names(tender)
+    done, names, baskets = working(ranking), _names(tender), _baskets(ranking)
     crumbs = [*_crumbs(tender), Crumb(f"Lot {number}")]
     frame = _frame(request, tender, f"Ranking of lot {number}: {ranking.lot.name}", crumbs)
     context = {
@@ -63,7 +63,7 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         "ranking": ranking,
         "working": done,
         "chart": _chart(tender, done, names, number),
-        "rows": [_row(tender, row, names) for row in done.rows],
+        "rows": [_row(tender, row, names, baskets) for row in done.rows],
         "excluded": [(names[each.bid], each) for each in done.excluded],
         "versions": _earlier(ranking),
     }
@@ -114,12 +114,19 @@ def _chart(tender: Tender, done: Working, names: dict[str, str], number: int) ->
     )
 
 
-def _row(tender: Tender, row: Any, names: dict[str, str]) -> dict[str, Any]:
+def _baskets(ranking: LotRanking) -> dict[str, dict[str, Any]]:
+    """Bid reference to how its price was made of the lines it gave; empty where one price a lot was asked."""
+    rows = OpenedPrice.objects.filter(lot_id=ranking.lot_id).exclude(lines={}).values_list("bid__ref", "lines")
+    return dict(rows)
+
+
+def _row(tender: Tender, row: Any, names: dict[str, str], baskets: dict[str, dict[str, Any]]) -> dict[str, Any]:
     shares = _points(tender, row)
     lines = [line for line in row.working if line.mark is not None]
     return {
         "name": names[row.bid],
         "row": row,
+        "basket": baskets.get(row.bid),
         "lines": [
             {"line": line, "weight": line.share * Fraction(tender.quality_weight) / 100, "points": share}
             for line, share in zip(lines, shares, strict=False)
