@@ -136,16 +136,20 @@ def offered(on: date, *, user_choice: bool) -> list[Ground]:
 
 
 def blocks_signing(tender: Tender) -> list[str]:
-    """Why the award cannot be recorded yet. A user choice waits for nothing but its approval."""
-    award = getattr(tender, "direct_award", None)
-    ground = GROUNDS.get(award.ground) if award is not None else None
-    if ground is None:
-        return ["The ground for awarding without a competition is not written down."]
-    if not ground.notice:
-        return []
-    sent = list(tender.notices.filter(kind="UK5").values_list("accepted_at", flat=True))
+    """Why the file cannot be closed yet. A user choice waits for nothing but its approval."""
+    kind, name = "UK5", "transparency notice (UK5): it comes before the contract (Act s.44)"
+    if tender.procedure == "dynamic_market_intention":
+        kind, name = "UK13", "dynamic market intention notice (UK13): it comes before the market (Act s.39)"
+    else:
+        award = getattr(tender, "direct_award", None)
+        ground = GROUNDS.get(award.ground) if award is not None else None
+        if ground is None:
+            return ["The ground for awarding without a competition is not written down."]
+        if not ground.notice:
+            return []
+    sent = list(tender.notices.filter(kind=kind).values_list("accepted_at", flat=True))
     if not sent:
-        return ["The transparency notice (UK5) has not been sent: it comes before the contract (Act s.44)."]
+        return [f"Nobody has sent the {name}."]
     if not any(sent):
-        return ["The platform has not accepted the transparency notice (UK5): it comes before the contract (Act s.44)."]
+        return [f"The platform has not accepted the {name}."]
     return []

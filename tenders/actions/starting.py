@@ -47,7 +47,7 @@ def draft_from_template(
         raise Refused("Your council has no areas yet: bring them in from a programme file first.")
     data, now = TEMPLATES[template], clock.now()
     title = title.strip() or data.title.format(first=chosen[0].number, last=chosen[-1].number)
-    reference = _reference(buyer, reference.strip(), now.year)
+    reference = next_reference(buyer, reference.strip(), now.year)
     procurement = Procurement.objects.create(
         reference=reference,
         ocid=f"{OCID_PREFIX}-{reference.lower()}",
@@ -67,7 +67,7 @@ def draft_from_template(
     return tender
 
 
-def _reference(buyer: Organisation, wanted: str, year: int) -> str:
+def next_reference(buyer: Organisation, wanted: str, year: int) -> str:
     """The reference asked for, or the buyer's next of the year: 'SBC-2027-014'."""
     if wanted:
         if Procurement.objects.filter(reference=wanted).exists():
@@ -99,6 +99,7 @@ def _tender(procurement: Procurement, data: TenderTemplate, dates: timetable.Dat
         price_weight=data.price_weight,
         price_label=data.price_label,
         award_rule=data.award_rule,
+        lead=by,
         created_at=procurement.created_at,
         created_by=by,
         **{field: getattr(dates, field) for field in timetable.FIELDS},

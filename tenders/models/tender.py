@@ -222,6 +222,7 @@ class Tender(Stateful):
             conditions.not_yet_approved,
             conditions.approver_is_free_of_conflict,
             conditions.ready_for_approval,
+            conditions.own_steps_taken,
         ],
         effects=("tenders.approved",),
     )
