@@ -6,8 +6,8 @@ Instants are the caller's business: call inside `clock.at(...)`.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
@@ -25,6 +25,7 @@ from tenders.actions.opening import confirm_opening
 from tenders.actions.submission import submit
 from tenders.completeness import DECLARATIONS
 from tenders.models import Bid, Opening, SealedFile, Submission, Tender
+from tenders.queries.prices import schedule_of
 from tenders.uploads import SealedUpload, SealingUploadHandler
 
 PDF = b"%PDF-1.7\nA made-up document about rotas.\n%%EOF\n"
@@ -72,6 +73,8 @@ class Written:
     hours: str = "120"
     answer: str = "We pay travel time and plan rotas by postcode."
     rate: str = "24.36"
+    lines: Mapping[str, str] = field(default_factory=dict)
+    """Prices by line key, where the tender has a price schedule; a line that is not named gets `rate`."""
 
 
 def start(tender: Tender, organisation: Organisation, by: User) -> Bid:
@@ -86,8 +89,13 @@ def write(bid: Bid, by: User, what: Written | None = None) -> Bid:
     actions.save_choices(bid=bid, choices=choices, by=by)
     for criterion in bid.tender.criteria.all():
         actions.save_answer(bid=bid, criterion=criterion.key, text=f"{what.answer} ({criterion.label})", by=by)
+    schedule = schedule_of(bid.tender)
     for lot in what.lots:
-        actions.save_price(bid=bid, lot=lot, rate=Decimal(what.rate), by=by)
+        if schedule.has_lines:
+            given = {line.key: what.lines.get(line.key, what.rate) for line in schedule.of_lot(lot)}
+            actions.save_prices(bid=bid, lot=lot, prices=given, by=by)
+        else:
+            actions.save_price(bid=bid, lot=lot, rate=Decimal(what.rate), by=by)
     return bid
 
 

@@ -18,6 +18,7 @@ from evaluation.actions import award as awarding
 from evaluation.actions import panel as actions
 from evaluation.models import Panel
 from tenders.models import Bid, Tender
+from tenders.pricing.schedule import Line
 from tests.factories import bids as bid_factory
 from tests.factories import people, tenders
 from tests.factories.people import Cast
@@ -69,16 +70,24 @@ def bidders(cast: Cast, count: int = 3) -> Field:
 
 
 def closed(
-    cast: Cast, *, lots: int = 2, count: int = 3, rates: Sequence[str] = (), answers: Sequence[str] = ()
+    cast: Cast,
+    *,
+    lots: int = 2,
+    count: int = 3,
+    rates: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    price_lines: Sequence[Line] = (),
+    lines: Sequence[Mapping[str, str]] = (),
 ) -> Tender:
     """Bids are in for every lot, one rate a bidder; the deadline has passed."""
-    tender = tenders.published(cast, at=tenders.PUBLISHED, lots_kept=lots)
+    tender = tenders.published(cast, at=tenders.PUBLISHED, lots_kept=lots, price_lines=price_lines)
     numbers = list(tender.lots.order_by("number").values_list("number", flat=True))
     for place, (organisation, user) in enumerate(bidders(cast, count).bidders):
         what = bid_factory.Written(
             lots=numbers,
             rate=rates[place] if place < len(rates) else f"{22 + place}.00",
             answer=answers[place] if place < len(answers) else bid_factory.Written().answer,
+            lines=lines[place] if place < len(lines) else {},
         )
         bid_factory.submitted(tender, organisation, user, what)
     from tenders.actions import tender as tender_actions

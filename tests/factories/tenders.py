@@ -6,6 +6,7 @@ Names of areas and schemes are real; hours, values and documents are made up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,11 +17,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core import clock, jobs
 from tenders import timetable
 from tenders.actions import areas as area_actions
-from tenders.actions import criteria, documents, lots
+from tenders.actions import criteria, documents, lots, prices
 from tenders.actions import tender as actions
 from tenders.actions.lots import LotData
 from tenders.enums import DocumentKind, Regime, StaffTransfer
 from tenders.models import Area, Tender
+from tenders.pricing.schedule import Line
 from tenders.programme import parse
 from tests.factories.people import Cast
 
@@ -101,7 +103,7 @@ def draft(cast: Cast, *, reference: str = "", lots_kept: int | None = None, titl
     )
 
 
-def ready(cast: Cast, *, closes_at: datetime | None = None, **kwargs: Any) -> Tender:
+def ready(cast: Cast, *, closes_at: datetime | None = None, price_lines: Sequence[Line] = (), **kwargs: Any) -> Tender:
     """A draft that passes every check: documents, regimes, conflicts, engagement, approver named and declared."""
     tender = draft(cast, **kwargs)
     lead = cast.lead
@@ -115,6 +117,8 @@ def ready(cast: Cast, *, closes_at: datetime | None = None, **kwargs: Any) -> Te
     actions.record_conflicts_assessment(tender=tender, by=lead, found="None found; everyone involved was asked.")
     if closes_at is not None:
         set_deadline(tender, cast, closes_at)
+    if price_lines:
+        prices.set_price_schedule(tender=tender, by=lead, lines=price_lines)
     actions.name_approver(tender=tender, approver=cast.approver, by=lead)
     actions.declare_interest(tender=tender, by=cast.approver, has_interest=False)
     return tender
