@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core import clock
 from core.calendar import in_words
 from core.workflow import blockers, condition
-from tenders import grounds, readiness
+from tenders import grounds, own_steps, readiness
 from tenders.enums import TENDER_NOTICES, EnvelopeKind, LotStatus, NoticeKind, NoticeStatus, TenderStatus
 from tenders.readiness import people
 
@@ -27,6 +27,12 @@ def ready_for_approval(tender: Tender) -> list[str]:
 def approver_is_free_of_conflict(tender: Tender) -> list[str]:
     check = people.approver(tender)
     return [] if check.ok else [f"{check.title}. {check.detail}"]
+
+
+@blockers
+def own_steps_taken(tender: Tender) -> list[str]:
+    """The council's own decisions: forward plan, key decision, call-in, delegation."""
+    return own_steps.approval_blocks(tender)
 
 
 @condition("It is approved already.")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tenders.templates_data.care_at_home import TEMPLATE as CARE_AT_HOME
-from tenders.templates_data.shape import CriterionData, ScaleMarkData, SectionData, TenderTemplate
+from tenders.templates_data.shape import CriterionData, ScaleMarkData, SectionData, StageData, TenderTemplate
 
 TEMPLATES: dict[str, TenderTemplate] = {template.key: template for template in (CARE_AT_HOME,)}
 
-__all__ = ["TEMPLATES", "CriterionData", "ScaleMarkData", "SectionData", "TenderTemplate"]
+__all__ = ["TEMPLATES", "CriterionData", "ScaleMarkData", "SectionData", "StageData", "TenderTemplate"]

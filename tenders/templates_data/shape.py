@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -41,8 +42,25 @@ class ScaleMarkData:
 
 
 @dataclass(frozen=True, slots=True)
+class StageData:
+    """One stage: `kind` 'participation' or 'tender'; how many go on to the next, and how they are chosen."""
+
+    kind: str
+    title: str
+    what_happens: str = ""
+    opens_on: date | None = None
+    closes_at: datetime | None = None
+    invited_min: int | None = None
+    invited_max: int | None = None
+    how_chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TenderTemplate:
-    """What a new tender starts with. `rate_for_estimate` is pounds an hour, for a first value of each lot."""
+    """What a new tender starts with. `rate_for_estimate` is pounds an hour, for a first value of each lot.
+
+    `lots`: 'areas' (one for each of the buyer's areas), 'one' (a single lot named as the tender) or 'none'.
+    """
 
     key: str
     label: str
@@ -62,3 +80,6 @@ class TenderTemplate:
     scale: tuple[ScaleMarkData, ...]
     award_rule: dict[str, Any]
     gaps: Gaps
+    lots: str = "areas"
+    stages: tuple[StageData, ...] = ()
+    stage_gaps: tuple[tuple[int, int], ...] = ()
