@@ -14,7 +14,7 @@ from core import clock, ports
 from core.calendar import date_in_words, end_of_day, in_words, time_left_words
 from core.frames import NOW, Crumb, Fact, Frame, Stage
 from core.words import big_money
-from tenders import readiness
+from tenders import conditions, readiness
 from tenders.enums import NoticeStatus
 from tenders.enums import TenderStatus as S
 from tenders.policies import tenders as policies
@@ -137,6 +137,8 @@ def who_acts(tender: Tender, user: User) -> Fact:
         if tender.approved_at is None:
             who = "You" if tender.approver_id == user.pk else approver
             return Fact(label, "", [_who(who, "to approve or send back")])
+        if not tender.takes_bids and not conditions.direct_award_may_be_signed.blocks(tender):
+            return Fact(label, "", [_who("The procurement lead", "to record the end")])
         latest = tender.notices.order_by("-pk").first()
         if latest is not None and latest.status == NoticeStatus.REFUSED:
             return Fact(label, "", [_who("The procurement lead"), "The platform refused the notice"])
@@ -161,6 +163,10 @@ def _for(count: int) -> str:
 
 
 def _worth(tender: Tender) -> Fact:
+    if tender.procedure in {"direct_award", "user_choice"}:
+        award = getattr(tender, "direct_award", None)
+        known = big_money(award.value) if award and award.value else "Not known yet"
+        return Fact("Worth", "", [_who(known), "The whole contract, excluding VAT"])
     year = tender.lots.aggregate(total=Sum("annual_value"))["total"] or Decimal(0)
     years = tender.term_months / 12
     term = (

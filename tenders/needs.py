@@ -10,7 +10,7 @@ from core import outbox
 from core.calendar import end_of_day, in_words
 from core.permissions import organisations_of
 from core.ports import NavItem, Need
-from tenders import readiness
+from tenders import conditions, readiness
 from tenders.enums import NoticeStatus, TenderStatus
 from tenders.policies import tenders as policies
 
@@ -49,6 +49,10 @@ def _of(tender: Tender, user: User) -> list[Need]:
         if policies.may_approve(user, tender):
             return [Need("Approve the tender, or send it back", about, f"{url}approval/", planned, label="Read it")]
         return [Need("The approver reads the tender", about, url, planned, who="others")]
+    if not tender.takes_bids and not conditions.direct_award_may_be_signed.blocks(tender):
+        if policies.may_run(user, tender):
+            return [Need("Record the signed contract", about, f"{url}direct-award/sign/", label="Record it")]
+        return []
     notice = tender.notices.order_by("-pk").first()
     if notice is not None and notice.status == NoticeStatus.REFUSED and policies.may_edit(user, tender):
         return [Need("The platform refused the notice", about, url, planned, label="See why")]

@@ -30,7 +30,8 @@ def fill() -> None:
 
 
 def _make_envelopes(tender: Tender, by: User | None, facts: dict[str, Any]) -> None:
-    make_envelopes(tender=tender)
+    if tender.takes_bids:
+        make_envelopes(tender=tender)
 
 
 def navigation(user: User) -> list[NavItem]:

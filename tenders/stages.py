@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core import clock
 from core.calendar import date_in_words, in_words, uk
 from core.frames import BLOCKED, DONE, NEXT, NOW, Stage
-from tenders import readiness, timetable
+from tenders import readiness, stages_without_bids, timetable
 from tenders.enums import NoticeStatus
 from tenders.enums import TenderStatus as S
 
@@ -43,6 +43,8 @@ def instant_words(at: datetime | None) -> str:
 
 def of_tender(tender: Tender, user: User | None) -> list[Stage]:
     """Draft, approve, publish, questions close, bids close; then what is planned for after."""
+    if not tender.takes_bids:
+        return stages_without_bids.of(tender)
     status, now = tender.status, clock.now()
     published = tender.published_at is not None
     closed = published and tender.closes_at is not None and now > tender.closes_at

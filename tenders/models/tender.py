@@ -194,6 +194,8 @@ class Tender(Stateful):
             return S.CLOSED.label
         if self.status == S.DRAFT:
             return f"Draft, version {self.version}"
+        if self.status == S.IN_APPROVAL and self.approved_at is not None and not self.takes_bids:
+            return "Approved"
         if self.status == S.IN_APPROVAL and self.approved_at is not None:
             return "Approved, waiting for the platform"
         return S(self.status).label

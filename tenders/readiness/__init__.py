@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from core import ports
 from tenders.enums import TenderStatus
-from tenders.readiness import content, judging, law, people, prices
+from tenders.readiness import content, judging, law, people, prices, without_bids
 from tenders.readiness.check import Check, which_lots
 from tenders.readiness.judging import timetable_dates
 from tenders.readiness.people import latest_declaration
@@ -40,6 +40,8 @@ def checks(tender: Tender) -> list[Check]:
     kept = _remembered.get()
     if kept is not None and kept[0] == tender.pk:
         return kept[1]
+    if not tender.takes_bids:
+        return without_bids.checks(tender)
     lots = list(tender.lots.select_related("area"))
     return [
         content.details(tender),
