@@ -12,6 +12,7 @@ from core import clock, outbox, ports, publication
 from core.models import OutboxMessage, User
 from core.ports import Accepted, RefusedByPlatform
 from core.workflow import NotPermitted, Refused, move
+from tenders import locks
 from tenders.enums import TENDER_NOTICES, NoticeKind, NoticeStatus
 from tenders.models import Notice, Procurement, Tender
 from tenders.notice_kinds import public_payload, tender_notice_fields, termination_fields
@@ -20,6 +21,7 @@ from tenders.policies import tenders as policies
 __all__ = [
     "deliver",
     "poll_due",
+    "publish_record",
     "publish_when_accepted",
     "resubmit",
     "submit_notice",
@@ -95,12 +97,16 @@ def poll_due() -> int:
             logger.warning("no answer about notice %s: %s", notice.reference, type(problem).__name__)
             continue
         try:
-            if isinstance(answer, Accepted):
-                move(notice, "accept", by=None, cdp_id=answer.cdp_id, accepted_at=answer.at)
-                count += 1
-            elif isinstance(answer, RefusedByPlatform):
-                move(notice, "refuse", by=None, reason=answer.reason)
-                count += 1
+            with transaction.atomic():
+                if notice.tender is not None and answer is not None:
+                    # Before the log's own row, or a cancellation and this would wait crosswise.
+                    locks.alone(notice.tender)
+                if isinstance(answer, Accepted):
+                    move(notice, "accept", by=None, cdp_id=answer.cdp_id, accepted_at=answer.at)
+                    count += 1
+                elif isinstance(answer, RefusedByPlatform):
+                    move(notice, "refuse", by=None, reason=answer.reason)
+                    count += 1
         except Refused:
             continue  # another process took the answer between the look and the lock
     return count
@@ -108,6 +114,19 @@ def poll_due() -> int:
 
 def publish_when_accepted(notice: Notice, by: User | None, facts: dict[str, Any]) -> None:
     """Effect of acceptance: public here from this transaction on; a tender notice publishes its tender."""
+    if hasattr(notice, "amendment"):
+        return  # the notice of a change is public only if the change comes into force: see actions.amendment_notice
+    publish_record(notice)
+    if notice.kind in TENDER_NOTICES and notice.tender is not None:
+        try:
+            move(notice.tender, "publish", by=None, accepted_at=notice.accepted_at)
+        except Refused as refusal:
+            # The notice is public at the platform whatever we find; the overview says what keeps the tender back.
+            logger.warning("tender %s is not published: %s", notice.tender.reference, refusal)
+
+
+def publish_record(notice: Notice) -> None:
+    """Put an accepted notice into the public record, as frozen, with the platform's number and time."""
     assert notice.accepted_at is not None
     publication.publish(
         "notice",
@@ -117,12 +136,6 @@ def publish_when_accepted(notice: Notice, by: User | None, facts: dict[str, Any]
         payload=public_payload(notice),
         at=notice.accepted_at,
     )
-    if notice.kind in TENDER_NOTICES and notice.tender is not None:
-        try:
-            move(notice.tender, "publish", by=None, accepted_at=notice.accepted_at)
-        except Refused as refusal:
-            # The notice is public at the platform whatever we find; the overview says what keeps the tender back.
-            logger.warning("tender %s is not published: %s", notice.tender.reference, refusal)
 
 
 @transaction.atomic
@@ -130,6 +143,8 @@ def resubmit(*, notice: Notice, by: User) -> Notice:
     """Send a refused notice again, unchanged, as its next version (the platform was wrong, or has been mended)."""
     if notice.status != NoticeStatus.REFUSED:
         raise Refused("Only a notice the platform refused is sent again.")
+    if hasattr(notice, "amendment"):
+        raise Refused(f"Send {str(notice.amendment).lower()} again from its own page: its approval is for that change.")
     if notice.kind in TENDER_NOTICES and (notice.tender is None or notice.tender.approved_at is None):
         raise Refused("The tender is back in draft: it is sent again when it is approved.")
     newer = Notice.objects.filter(procurement=notice.procurement, kind=notice.kind, version__gt=notice.version)
