@@ -9,6 +9,9 @@ from typing import Any
 
 from tenders.pricing import completeness as pricing
 from tenders.pricing.schedule import Schedule
+from tenders.questions import Spec, is_blank, lacks
+from tenders.questions.kinds import FileSpec
+from tenders.questions.words import shown
 
 COMPLETE, IN_PROGRESS, NOT_STARTED, CANNOT_START = "Complete", "In progress", "Not started", "Cannot start yet"
 
@@ -28,6 +31,22 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class TypedQuestion:
+    """A typed question; `lot` is 0 where every bid answers it, `group` says under which heading it stands."""
+
+    key: str
+    label: str
+    group: str
+    spec: Spec
+    required: bool = True
+    lot: int = 0
+
+    @property
+    def part(self) -> str:
+        return f"question:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
 class LotFacts:
     number: int
     name: str
@@ -36,12 +55,17 @@ class LotFacts:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the tender asks of every bid."""
+    """What the tender asks of every bid.
+
+    `to_take_part`: this is the first stage of several, in which neither quality answers nor prices are asked.
+    """
 
     lots: Sequence[LotFacts]
     questions: Sequence[Question]
     price_label: str
     schedule: Schedule | None = None
+    typed: Sequence[TypedQuestion] = ()
+    to_take_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +102,8 @@ class Content:
     answers: Mapping[str, str] = field(default_factory=dict)
     prices: Mapping[str, Any] = field(default_factory=dict)
     declarations: Mapping[str, Any] = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, int] = field(default_factory=dict)
 
     def chosen(self) -> list[int]:
         """Lot numbers in the bidder's order of preference."""
@@ -90,17 +116,48 @@ def words(text: str) -> int:
 
 def tasks(asked: Asked, content: Content) -> list[Task]:
     """Every task, in the order of the page."""
+    typed = typed_tasks(asked, content)
+    first = [_declarations(content), _areas(asked, content), *[task for task in typed if task.group == "eligibility"]]
+    if asked.to_take_part:
+        return [*first, *[task for task in typed if task.group != "eligibility"]]
     return [
-        _declarations(content),
-        _areas(asked, content),
+        *first,
         *[_answer(question, content) for question in asked.questions],
+        *[task for task in typed if task.group == "quality"],
         *_prices(asked, content),
+        *[task for task in typed if task.group == "price"],
     ]
 
 
 def missing(found: Sequence[Task]) -> list[str]:
     """What keeps the bid from being submitted, one sentence each."""
     return [task.missing for task in found if not task.is_done]
+
+
+def typed_tasks(asked: Asked, content: Content) -> list[Task]:
+    """The typed questions put to this bid: a lot's own once the lot is chosen."""
+    chosen = set(content.chosen())
+    return [_typed(question, content) for question in asked.typed if not question.lot or question.lot in chosen]
+
+
+def _typed(question: TypedQuestion, content: Content) -> Task:
+    value, files = content.typed.get(question.key), content.files.get(question.part, 0)
+    name = f"Lot {question.lot}: {question.label}" if question.lot else question.label
+    missing = lacks(question.spec, value, name, required=question.required, files=files)
+    started = files > 0 if isinstance(question.spec, FileSpec) else not is_blank(value)
+    note = _typed_note(question, value, files) if started else ("" if question.required else "You may leave it out")
+    state = COMPLETE if not missing else (IN_PROGRESS if started else NOT_STARTED)
+    return Task(question.part, name, state, question.group, note, missing, f"Answer ‘{name}’", question.lot)
+
+
+def _typed_note(question: TypedQuestion, value: Any, files: int) -> str:
+    """A short answer is shown whole; a long one by its length."""
+    if isinstance(question.spec, FileSpec):
+        return _count(files, "file")
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return _count(len(value), "row")
+    said = shown(question.spec, value)
+    return said if len(said) <= 60 else _count(words(said), "word")
 
 
 def _declarations(content: Content) -> Task:

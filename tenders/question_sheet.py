@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,14 @@ class Line:
     passes: str
     is_first: bool = False
     is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The whole question set: typed questions by group, then the quality questions that are marked."""
+
+    groups: Sequence[tuple[str, list[Line]]]
+    criteria: Sequence[Any] = ()
 
 
 def line_of(row: Asking, *, first: bool = False, last: bool = False) -> Line:

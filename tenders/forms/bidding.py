@@ -163,3 +163,14 @@ class SubmitForm(Form):
     """Only a token: sending the same page twice is the same submission."""
 
     token = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+
+
+class AnswerFileForm(Form):
+    """One file that answers a question. What it may be is the question's business, and said by the action."""
+
+    file = forms.FileField(label="File", allow_empty_file=True, max_length=255)
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = f"File for ‘{label}’"
+        self.speak()

@@ -13,7 +13,7 @@ from tenders.enums import EnvelopeKind
 from tenders.keeper import access, contexts
 from tenders.keeper.frames import to_text
 from tenders.keeper.opening import open_bid
-from tenders.keeper.reading import current_files, file_key, file_name, own_copy, parts_of
+from tenders.keeper.reading import current_files, file_key, file_name, own_copy, parts_of, typed_by_envelope
 from tenders.keeper.vault import Vault, VaultError
 from tenders.models import Bid, Envelope, SealedFile
 
@@ -137,7 +137,7 @@ class Desk:
         choices = value.get("choices", [])
         prices = _named("price:", value)
         head = {"bid": bid.ref, "number": number}
-        quality = {
+        quality: dict[str, Any] = {
             **head,
             "choices": choices,
             "answers": _named("answer:", value),
@@ -146,7 +146,9 @@ class Desk:
         }
         # A price typed for a lot that was taken out again is not part of the bid.
         chosen = {str(each["lot"]) for each in choices}
-        price = {**head, "prices": {lot: rate for lot, rate in prices.items() if lot in chosen}}
+        price: dict[str, Any] = {**head, "prices": {lot: rate for lot, rate in prices.items() if lot in chosen}}
+        with_quality, with_price = typed_by_envelope(bid, _named("question:", value), chosen)
+        quality["typed"], price["typed"] = with_quality, with_price
         keys = {each.ref: self._rewrap(each, number, private) for each in files}
         return {
             "number": number,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tenders import sealing
+from tenders.enums import QuestionEnvelope
 from tenders.keeper import contexts
 from tenders.models import Bid, SealedFile, Submission
 
@@ -44,3 +46,20 @@ def own_copy(bid: Bid, number: int, private: bytes) -> dict[str, Any]:
     plain = sealing.unseal_payload(bytes(submission.sealed_copy), private=private, context=context)
     value: dict[str, Any] = json.loads(plain)
     return {"quality": value["quality"], "price": value["price"]}
+
+
+def typed_by_envelope(
+    bid: Bid, typed: Mapping[str, Any], chosen: Collection[str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Typed answers for the first envelope and for the price envelope, as the tender's questions say.
+
+    An answer to a question that is asked no longer, or of a lot that was taken out again, is not part of the bid.
+    """
+    with_quality: dict[str, Any] = {}
+    with_price: dict[str, Any] = {}
+    for question in bid.tender.questions.select_related("lot"):
+        asked = question.lot is None or str(question.lot.number) in chosen
+        if asked and question.stage == 1 and typed.get(question.key) is not None:
+            with_its = with_price if question.envelope == QuestionEnvelope.PRICE else with_quality
+            with_its[question.key] = typed[question.key]
+    return with_quality, with_price

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,10 +11,11 @@ from typing import Any
 
 from core.models import User
 from tenders import completeness
-from tenders.completeness import Asked, Content, LotFacts, Question, Task
+from tenders.completeness import Asked, Content, LotFacts, Question, Task, TypedQuestion
 from tenders.enums import BidStatus, EnvelopeKind, OpeningStatus
 from tenders.keeper import client
 from tenders.models import Bid, OpenedAnswer, OpenedChoice, OpenedFile, OpenedPrice, Submission, Tender
+from tenders.models import Question as AskedQuestion
 from tenders.queries.prices import schedule_of
 
 OPENED = (BidStatus.OPENED, BidStatus.EXCLUDED)
@@ -52,7 +54,20 @@ def asked(tender: Tender) -> Asked:
         questions=[Question(each.key, each.label, each.word_limit) for each in tender.criteria.all()],
         price_label=tender.price_label,
         schedule=schedule_of(tender),
+        typed=[
+            TypedQuestion(
+                each.key, each.label, each.envelope, each.asks(), each.required, each.lot.number if each.lot else 0
+            )
+            for each in questions_now(tender)
+        ],
+        to_take_part=tender.has_stages(),
     )
+
+
+def questions_now(tender: Tender) -> list[AskedQuestion]:
+    """The typed questions that a bid made now must answer: all of them, or those of the first stage of several."""
+    rows = tender.questions.select_related("lot")
+    return [row for row in rows if row.stage == 1]
 
 
 def draft(bid: Bid, *, session: str) -> Draft:
@@ -70,6 +85,8 @@ def _draft(answer: dict[str, Any]) -> Draft:
             answers=_named("answer:", value),
             prices=_named("price:", value),
             declarations=value.get("declarations", {}),
+            typed=_named("question:", value),
+            files=Counter(each["criterion"] for each in answer["files"]),
         ),
         files=files_of(answer),
         versions={name: int(part["version"]) for name, part in parts.items()},

@@ -140,7 +140,7 @@ def test_a_question_of_each_kind_is_written_read_back_and_saved_unchanged(
         ("table", {"least_rows": "5", "most_rows": "2", "columns": "1", "column_1_label": "A", "column_1_kind": "text"}, "Most rows: make it no less than the fewest rows."),
         ("table", {"least_rows": "1", "most_rows": "2", "columns": "3", "column_3_label": "Rating", "column_3_kind": "choice", "column_3_options": "Good"}, "Column 1, ‘Rating’: Answers offered: give from 2 to 40, one a line."),
         ("table", {"least_rows": "1", "most_rows": "10000", "columns": "1", "column_1_label": "A", "column_1_kind": "text"}, "Make ‘Most rows’ 100 or less."),
-        ("file", {"kinds": ["exe"], "most_files": "1"}, "Choose from the answers offered for ‘Kinds of file’."),
+        ("file", {"kinds": ["exe"], "most_files": "1"}, "Choose one of the answers offered for ‘Kinds of file’."),
         ("file", {"kinds": ["pdf"], "most_files": "1", "envelope": "price"}, "What it is for: choose eligibility or quality. Files are opened with the first envelope, so a file asked for with the price would show prices early."),
         ("declaration", {"criterion_key": "delivery"}, "Criterion: only a question of quality belongs to one; leave it empty."),
         ("declaration", {"lot": "99"}, "Choose one of the answers offered for ‘Lot’."),

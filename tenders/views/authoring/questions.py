@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -23,7 +22,7 @@ from tenders.forms.authoring.questions import AskingForm, FromLibraryForm, KindF
 from tenders.frames import tender_frame
 from tenders.models import LibraryQuestion, Question, Tender
 from tenders.models.question import Asking
-from tenders.question_sheet import Line, groups_of, line_of
+from tenders.question_sheet import Sheet, groups_of, line_of
 from tenders.questions import SpecError, parse, parse_expected
 from tenders.questions.words import asks_for, passes_when
 from tenders.views.authoring.access import may_change, person, posted, saved, tender_of
@@ -279,14 +278,6 @@ def from_library(request: HttpRequest, reference: str) -> HttpResponse:
         may_edit=may_change(request, tender),
         cancel_url=_list(tender),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The whole question set as bidders are asked it."""
-
-    groups: Sequence[tuple[str, list[Line]]]
-    criteria: Sequence[Any]
 
 
 @login_required

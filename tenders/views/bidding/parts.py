@@ -26,7 +26,7 @@ from tenders.views.bidding.entry import bid_page, person, session, typed
 Save = Callable[[], object]
 
 
-def _saved(request: HttpRequest, bid: Bid, form: Form, save: Save, told: str) -> HttpResponse | None:
+def saved_part(request: HttpRequest, bid: Bid, form: Form, save: Save, told: str) -> HttpResponse | None:
     """Save and go back to the tasks; None (with the reasons on the form) when it was refused."""
     try:
         save()
@@ -48,7 +48,7 @@ def _refused_in_words(request: HttpRequest, form: Form) -> HttpResponse | None:
     return JsonResponse({"message": said[0] if said else "It was not saved."}, status=400)
 
 
-def _draw(request: HttpRequest, bid: Bid, template: str, title: str, context: dict[str, object]) -> HttpResponse:
+def draw_part(request: HttpRequest, bid: Bid, template: str, title: str, context: dict[str, object]) -> HttpResponse:
     form = context["form"]
     assert isinstance(form, Form)
     if form.errors and (told := _refused_in_words(request, form)) is not None:
@@ -74,7 +74,7 @@ def declarations(request: HttpRequest, bid: Bid) -> HttpResponse:
         initial={"version": draft.versions.get("declarations", 0)},
     )
     if request.method == "POST" and form.is_valid():
-        answered = _saved(
+        answered = saved_part(
             request,
             bid,
             form,
@@ -84,7 +84,7 @@ def declarations(request: HttpRequest, bid: Bid) -> HttpResponse:
         if answered is not None:
             return answered
     context: dict[str, object] = {"form": form, "submit_label": "Save the declarations"}
-    return _draw(request, bid, "tenders/bidding/declarations.html", "Your organisation and declarations", context)
+    return draw_part(request, bid, "tenders/bidding/declarations.html", "Your organisation and declarations", context)
 
 
 @sensitive_post_parameters()
@@ -99,7 +99,7 @@ def lots(request: HttpRequest, bid: Bid) -> HttpResponse:
         initial={"version": draft.versions.get("choices", 0)},
     )
     if request.method == "POST" and form.is_valid():
-        answered = _saved(
+        answered = saved_part(
             request,
             bid,
             form,
@@ -109,7 +109,7 @@ def lots(request: HttpRequest, bid: Bid) -> HttpResponse:
         if answered is not None:
             return answered
     context: dict[str, object] = {"form": form, "submit_label": "Save lots and hours"}
-    return _draw(request, bid, "tenders/bidding/lots.html", "Lots you bid for, and hours", context)
+    return draw_part(request, bid, "tenders/bidding/lots.html", "Lots you bid for, and hours", context)
 
 
 @sensitive_post_parameters()
@@ -146,7 +146,7 @@ def answer(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:
                 form.data = newer
                 raise
 
-        answered = _saved(request, bid, form, save, f"‘{criterion.label}’ saved")
+        answered = saved_part(request, bid, form, save, f"‘{criterion.label}’ saved")
         if answered is not None:
             return answered
     context: dict[str, object] = {
@@ -157,4 +157,4 @@ def answer(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:
         "scale": bid.tender.scale.order_by("-mark"),
         "saved": queries.saved(bid).get(part),
     }
-    return _draw(request, bid, "tenders/bidding/answer.html", criterion.label, context)
+    return draw_part(request, bid, "tenders/bidding/answer.html", criterion.label, context)

@@ -25,6 +25,8 @@ from tenders.models import Bid, Submission
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
 from tenders.queries.bids import Draft
+from tenders.questions.kinds import FileSpec
+from tenders.questions.words import shown
 from tenders.views.bidding.entry import bid_page, person, session
 from tenders.views.bidding.prices import price_rows
 
@@ -94,18 +96,40 @@ def sections(bid: Bid, draft: Draft) -> list[dict[str, Any]]:
             ]
             or [("Lots", "", lots_url)],
         },
-        {
-            "title": "Quality questions",
-            "rows": [
-                (each.label, content.answers.get(each.key, ""), reverse("bidding:answer", args=[ref, each.key]))
-                for each in bid.tender.criteria.all()
-            ],
-        },
-        {
-            "title": bid.tender.price_label,
-            "rows": price_rows(bid, content.prices, [int(each["lot"]) for each in in_order]),
-        },
+        *_typed_section(bid, draft, "eligibility", "Eligibility questions"),
+        *_judged(bid, draft, [int(each["lot"]) for each in in_order]),
     ]
+
+
+def _judged(bid: Bid, draft: Draft, chosen: list[int]) -> list[dict[str, Any]]:
+    """Quality and price with their typed questions; in the first stage of several only what is asked there."""
+    quality = [
+        (each.label, draft.content.answers.get(each.key, ""), reverse("bidding:answer", args=[bid.ref, each.key]))
+        for each in bid.tender.criteria.all()
+    ]
+    prices = price_rows(bid, draft.content.prices, chosen)
+    if bid.tender.has_stages():
+        quality, prices = [], []
+    quality += [row for each in _typed_section(bid, draft, "quality", "") for row in each["rows"]]
+    prices += [row for each in _typed_section(bid, draft, "price", "") for row in each["rows"]]
+    found = [{"title": "Quality questions", "rows": quality}, {"title": bid.tender.price_label, "rows": prices}]
+    return [each for each in found if each["rows"]]
+
+
+def _typed_section(bid: Bid, draft: Draft, envelope: str, title: str) -> list[dict[str, Any]]:
+    """The typed answers of one purpose in words, files by their names; empty where nothing is asked."""
+    chosen = set(draft.content.chosen())
+    rows = []
+    for question in queries.questions_now(bid.tender):
+        if question.envelope != envelope or (question.lot and question.lot.number not in chosen):
+            continue
+        spec, name = question.asks(), question.label
+        said = shown(spec, draft.content.typed.get(question.key))
+        if isinstance(spec, FileSpec):
+            said = "\n".join(each.name for each in draft.files if each.criterion == question.part)
+        name = f"Lot {question.lot.number}: {name}" if question.lot else name
+        rows.append((name, said, reverse("bidding:typed", args=[bid.ref, question.key])))
+    return [{"title": title, "rows": rows}] if rows else []
 
 
 def _submission(bid: Bid, number: str) -> Submission:
