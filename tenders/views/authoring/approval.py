@@ -12,7 +12,8 @@ from tenders.actions import tender as actions
 from tenders.enums import TenderStatus
 from tenders.forms.authoring.people import ReasonForm
 from tenders.models import Tender
-from tenders.notice_fields import tender_notice_fields
+from tenders.notice_kinds import KINDS, opening_kind, tender_notice_fields
+from tenders.notice_words import Line, said
 from tenders.policies import tenders as policies
 from tenders.views.authoring.access import back, draw, person, posted, saved, tender_of
 from tenders.views.authoring.judging import shares
@@ -37,6 +38,8 @@ def approval(request: HttpRequest, reference: str) -> HttpResponse:
             refusals = refusal.reasons
         else:
             told = "The notice left for the platform. Nothing is public until the platform has accepted it."
+            if not opening_kind(tender):
+                told = "No notice is due for a user choice: the reason is recorded and kept."
             return back(request, tender, "You approved this tender", told)
     if request.method == "POST" and form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -57,10 +60,16 @@ def approval(request: HttpRequest, reference: str) -> HttpResponse:
         may_approve=waiting and tender.approved_at is None and policies.may_approve(user, tender),
         had_a_hand=policies.had_a_hand_in(user, tender),
         changes=tender.changes.select_related("by").order_by("-version"),
-        fields=tender_notice_fields(tender),
-        chart=shares(tender),
+        fields=tender_notice_fields(tender) if tender.takes_bids else {},
+        preview=[] if tender.takes_bids else preview_without_bids(tender),
+        chart=shares(tender) if tender.takes_bids else None,
         panels=ports.panels.draw("tenders.approval", request, tender) if waiting else [],
     )
+
+
+def preview_without_bids(tender: Tender) -> list[Line]:
+    """What would be frozen, or, for a user choice, what is recorded and kept."""
+    return said(KINDS[opening_kind(tender) or "UK5"].now(tender))
 
 
 @login_required

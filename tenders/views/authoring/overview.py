@@ -38,6 +38,8 @@ class LotRow:
 PARTS = (
     ("details", "Details", "What is bought, for how long, by which procedure"),
     ("lots", "Lots", "Areas, hours, values, tags"),
+    ("rules", "Which rules apply", "What the law asks at this value, and why"),
+    ("stages", "Stages", "Who goes on, and how they are chosen"),
     ("regime", "Regime", "The law each lot is run under"),
     ("criteria", "Criteria and weights", "What bids are judged by"),
     ("scale", "Scale of marks", "What each mark means"),
@@ -45,10 +47,27 @@ PARTS = (
     ("rule", "Award rule", "How places are filled, limits, ties"),
     ("timetable", "Timetable", "Every date with its rule"),
     ("documents", "Documents", "What bidders read"),
+    ("decisions", "Decisions of the council", "Forward plan, key decision, call-in"),
     ("conflicts", "Conflicts assessment", "Found, and dealt with"),
     ("approver", "Approver", "The second pair of eyes"),
     ("notices", "Notices", "What the public will see, and what was sent"),
 )
+
+PARTS_WITHOUT_BIDS = (
+    ("details", "Details", "What is bought"),
+    ("direct_award", "The award", "Supplier, value, ground and why"),
+    ("conflicts", "Conflicts assessment", "Found, and dealt with"),
+    ("approver", "Approver", "The second pair of eyes"),
+    ("notices", "Notices", "What the public will see, and what was sent"),
+)
+
+
+def parts_of(tender: Tender) -> tuple[tuple[str, str, str], ...]:
+    """The pages of this tender; a procurement in which nobody bids has its own short list."""
+    if tender.takes_bids:
+        return PARTS
+    market = tender.procedure == "dynamic_market_intention"
+    return tuple(part for part in PARTS_WITHOUT_BIDS if not (market and part[0] == "direct_award"))
 
 
 @login_required
@@ -82,6 +101,8 @@ def _overview(request: HttpRequest, tender: Tender) -> HttpResponse:
         may_approve=tender.status == TenderStatus.IN_APPROVAL and policies.may_approve(user, tender),
         may_take_back=tender.status == TenderStatus.IN_APPROVAL and policies.may_send_back(user, tender),
         may_cancel=policies.may_cancel(user, tender) and not conditions.no_lot_awarded.blocks(tender),
+        may_run=policies.may_run(user, tender),
+        may_copy=tender.takes_bids and policies.may_draft(user, tender.procurement.buyer),
         ended=tender.status in {TenderStatus.COMPLETE, TenderStatus.CANCELLED},
         notice=notice,
         refused=notice is not None and notice.status == NoticeStatus.REFUSED,
@@ -89,9 +110,17 @@ def _overview(request: HttpRequest, tender: Tender) -> HttpResponse:
         hours=sum((row.lot.hours for row in lots), Decimal(0)),
         value=sum((row.lot.annual_value or Decimal(0) for row in lots), Decimal(0)),
         estimated=any(row.lot.bids_expected() for row in lots),
-        parts=[(label, hint, _url(tender, place)) for place, label, hint in PARTS],
+        parts=[(label, hint, _url(tender, place)) for place, label, hint in parts_of(tender)],
+        end_blocked=_end_blocked(tender),
         panels=ports.panels.draw("tenders.overview", request, tender),
     )
+
+
+def _end_blocked(tender: Tender) -> list[str] | None:
+    """What keeps an approved procurement without bids from being closed; None where there is nothing to close."""
+    if tender.takes_bids or tender.status != TenderStatus.IN_APPROVAL or tender.approved_at is None:
+        return None
+    return conditions.direct_award_may_be_signed.blocks(tender)
 
 
 def _url(tender: Tender, place: str) -> str:
