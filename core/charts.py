@@ -220,9 +220,13 @@ def timeline(
     periods: Sequence[tuple[str, date, date]],
     *,
     shaded: Sequence[date] = (),
+    marked: Sequence[date] = (),
     today: date | None = None,
 ) -> Chart:
-    """Periods on a calendar: (label, first day, last day), both inclusive; `shaded` days do not count as working days."""
+    """Periods on a calendar: (label, first day, last day), both inclusive; `shaded` days do not count as working days.
+
+    `marked` days (bank holidays) are drawn darker over the shading.
+    """
     first = min((start for _, start, _ in periods), default=today or date(2027, 1, 1))
     last = max((end for _, _, end in periods), default=first)
     day = WIDTH / ((last - first).days + 1)
@@ -232,6 +236,7 @@ def timeline(
         return (when - first).days * day
 
     parts = [_rect(x(each), 22, day, height - 22, "c-tint") for each in shaded if first <= each <= last]
+    parts += [_rect(x(each), 22, day, height - 22, "c-line") for each in marked if first <= each <= last]
     for month in _months(first, last):
         parts.append(_rect(x(month), 22, 1, height - 22, "c-line"))
         if x(month) < WIDTH - 40:

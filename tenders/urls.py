@@ -7,9 +7,12 @@ from django.urls import URLPattern, URLResolver, path
 from tenders import urls_changes, urls_clarifications, urls_notices
 from tenders.views.authoring import (
     approval,
+    criteria,
     dates,
+    decisions,
     documents,
     judging,
+    law,
     library,
     listing,
     overview,
@@ -18,6 +21,7 @@ from tenders.views.authoring import (
     prices,
     questions,
     rule,
+    stages,
 )
 
 app_name = "tenders"
@@ -42,6 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/lots/new/", parts.new_lot, name="new_lot"),
     path("<str:reference>/lots/<int:number>/", parts.lot, name="lot"),
     path("<str:reference>/regime/", parts.regime, name="regime"),
+    path("<str:reference>/rules/", law.rules, name="rules"),
+    path("<str:reference>/stages/", stages.stages, name="stages"),
+    path("<str:reference>/decisions/", decisions.decisions, name="decisions"),
+    path("<str:reference>/decisions/<slug:step>/", decisions.decision, name="decision"),
     path("<str:reference>/questions/", questions.questions, name="questions"),
     path("<str:reference>/questions/new/", questions.choose_kind, name="add_question"),
     path("<str:reference>/questions/new/<slug:kind>/", questions.new_question, name="new_question"),
@@ -49,7 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/questions/all/", questions.question_set, name="question_set"),
     path("<str:reference>/questions/q/<slug:key>/", questions.question, name="question"),
     path("<str:reference>/questions/q/<slug:key>/act/", questions.act, name="question_act"),
-    path("<str:reference>/criteria/", judging.criteria, name="criteria"),
+    path("<str:reference>/criteria/", criteria.criteria, name="criteria"),
     path("<str:reference>/scale/", judging.scale, name="scale"),
     path("<str:reference>/rule/", rule.rule, name="rule"),
     path("<str:reference>/prices/", prices.prices, name="prices"),

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from core import clock
-from core.calendar import is_working_day, uk_day
+from core.calendar import bank_holidays, is_working_day, uk_day
 from core.charts import Chart
 from core.charts import timeline as draw_timeline
-from tenders import readiness, timetable
+from tenders import readiness, ruling, timetable
 from tenders.actions import tender as actions
 from tenders.forms.authoring.dates import IfPublishedForm, TimetableForm
-from tenders.models import Tender
+from tenders.queries.dates import last_changes
+from tenders.timetable_lines import Line, lines
 from tenders.views.authoring.access import back, draw, may_change, person, posted, saved, tender_of
 
 
@@ -27,19 +27,18 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
     extra = actions.extra_days(tender.procurement.buyer)
     asked = IfPublishedForm(request.GET if "day_year" in request.GET else None)
     shown = readiness.timetable_dates(tender)
+    found = ruling.ruling_of(tender)
     proposed = asked.is_bound and asked.is_valid()
+    gaps = None
     if proposed:
-        shown = timetable.propose(asked.cleaned_data["day"], extra=extra)
-    rules = tender.rules()
-    lines = timetable.milestones(
-        shown,
-        minimum_days=rules.minimum_tendering_days,
-        standstill_mandatory=rules.standstill_mandatory,
-        extra=extra,
-    )
+        gaps = timetable.gaps_of(shown, least=ruling.least_days(found))
+        shown = timetable.propose(asked.cleaned_data["day"], gaps, extra=extra)
+    rows = lines(tender, shown, found=found, extra=extra, changes=last_changes(tender), gaps=gaps)
     initial = {**{name: getattr(shown, name) for name in timetable.FIELDS}, "version": tender.version}
     form = TimetableForm(
-        posted(request), rules={line.key: f"{line.rule} ({line.law})." for line in lines}, initial=initial
+        posted(request),
+        rules={row.milestone.key: f"{row.milestone.rule} ({row.milestone.law})." for row in rows},
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid():
         wanted = form.dates()
@@ -58,22 +57,15 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
         form=form,
         asked=asked,
         proposed=proposed,
-        lines=[(line, *_changed_by(tender)) for line in lines],
-        chart=calendar(shown, extra),
+        lines=rows,
+        chart=calendar(shown, extra, rows),
+        shorter=ruling.shorter_period_problem(tender),
         may_edit=may_change(request, tender),
     )
 
 
-def _changed_by(tender: Tender) -> tuple[str, Any]:
-    """Who set the dates last, and when."""
-    last = (
-        tender.changes.filter(what__in=["The timetable was changed."]).select_related("by").order_by("-version").first()
-    )
-    return (last.by.full_name, last.at) if last else ("Proposed by the template", None)
-
-
-def calendar(shown: timetable.Dates, extra: list[date]) -> Chart | None:
-    """The periods on a calendar, days that are not working days shaded; None until there are two dates."""
+def calendar(shown: timetable.Dates, extra: list[date], rows: list[Line]) -> Chart | None:
+    """The periods on a calendar, weekends and bank holidays shaded; None until there are two dates."""
     ends = timetable.standstill_ends(shown, extra=extra)
     points = {
         "publish": shown.publish_on,
@@ -96,6 +88,7 @@ def calendar(shown: timetable.Dates, extra: list[date]) -> Chart | None:
         for label, a, b in spans
         if (first := points[a]) is not None and (last := points[b]) is not None and first <= last
     ]
+    periods = [*_own_steps(rows), *periods[:2], *_stages(rows), *periods[2:]]
     if not periods:
         return None
     first, last = min(p[1] for p in periods), max(p[2] for p in periods)
@@ -105,8 +98,34 @@ def calendar(shown: timetable.Dates, extra: list[date]) -> Chart | None:
     shaded = [day for day in days if not is_working_day(day, extra=extra)]
     return draw_timeline(
         "The timetable on a calendar",
-        "Periods from publication to start; weekends and bank holidays are shaded.",
+        "Periods from publication to start. Weekends are lightly shaded; bank holidays and the council's own closing "
+        "days are darker.",
         periods,
         shaded=shaded,
+        marked=[day for day in shaded if day.weekday() < 5 or day in bank_holidays(day.year)],
         today=uk_day(clock.now()),
     )
+
+
+def _own_steps(rows: list[Line]) -> list[tuple[str, date, date]]:
+    """From the first of the council's own steps to the last before publication, as one period."""
+    days = [
+        at
+        for row in rows
+        if row.place == "decisions" and row.milestone.key != "own-award_decision"
+        if isinstance(at := row.milestone.at, date)
+    ]
+    return [("The council's decision", min(days), max(days))] if len(days) > 1 else []
+
+
+def _stages(rows: list[Line]) -> list[tuple[str, date, date]]:
+    """From the invitations of a later stage to its close."""
+    at = {row.milestone.key: row.milestone.at for row in rows if row.place == "stages"}
+    found = []
+    for key, opens in at.items():
+        closes = at.get(key.replace("-opens", "-closes"))
+        if key.endswith("-opens") and isinstance(opens, date) and closes is not None:
+            day = timetable.deadline_day(closes) if isinstance(closes, datetime) else closes
+            if opens <= day:
+                found.append((f"Stage {key.split('-')[1]}", opens, day))
+    return found
