@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tenders.views import copying, notices, without_bids
+from tenders.views import board, copying, notices, without_bids
 
 BEFORE: list[URLPattern] = [
+    path("board/", board.board, name="board"),
+    path("board.csv", board.board_csv, name="board_csv"),
     path("new/without-competition/", without_bids.start, name="new_without_bids"),
     path("new/copy/", copying.choose, name="copy_choose"),
 ]
