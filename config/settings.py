@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.middleware.SecondStepMiddleware",
     "core.middleware.RefusalMiddleware",
     "core.middleware.PolicyMiddleware",
     "cms.middleware.WagtailDoor",
@@ -161,8 +162,23 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "core.account_forms.ResetPasswordKeyForm",
     "change_password": "core.account_forms.ChangePasswordForm",
 }
+BUYERS_REGISTER_FREELY = LOCAL  # on a server: `manage.py invite_buyer ADDRESS`
+SECOND_STEP_REQUIRED = env.flag(
+    "FAIRLOT_MFA", not LOCAL, "a second step at sign-in for a buyer's people, and before submitting and opening"
+)
+OPEN_WITHOUT_SECOND_STEP = {
+    "health", "core:accessibility", "core:brand", "core:brand_preview", "core:server_time", "core:design",
+    "cms:notices", "cms:notice", "cms:notice_json", "cms:results", "cms:result", "wagtail_serve",
+}  # fmt: skip
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "core.accounts.SecondStepAdapter"
+MFA_TOTP_ISSUER = "Fairlot"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = LOCAL
 MFA_FORMS = {
+    "activate_totp": "core.account_forms.SetUpSecondStepForm",
+    "deactivate_totp": "core.account_forms.TakeAwaySecondStepForm",
+    "generate_recovery_codes": "core.account_forms.NewCodesForm",
     "authenticate": "core.account_forms.SecondStepForm",
     "reauthenticate": "core.account_forms.SecondStepAgainForm",
 }

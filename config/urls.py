@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     # Wagtail's own sign-in and password pages would pass by the second factor.
     path("cms/login/", to_sign_in),
+    path("_util/login/", to_sign_in),
     path("cms/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("cms/", include(wagtailadmin_urls)),
     path("media-documents/", include(wagtaildocs_urls)),

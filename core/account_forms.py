@@ -6,6 +6,8 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as second_step
+from allauth.mfa.recovery_codes import forms as recovery_codes
+from allauth.mfa.totp import forms as totp
 
 from core.forms import speak
 
@@ -62,4 +64,16 @@ class SecondStepForm(_Spoken, second_step.AuthenticateForm):  # type: ignore[mis
 
 
 class SecondStepAgainForm(_Spoken, second_step.ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class SetUpSecondStepForm(_Spoken, totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class TakeAwaySecondStepForm(_Spoken, totp.DeactivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class NewCodesForm(_Spoken, recovery_codes.GenerateRecoveryCodesForm):  # type: ignore[misc]  # allauth ships no types
     pass

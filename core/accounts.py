@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.http import HttpRequest
 
 
@@ -15,3 +20,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names."""
+
+
+class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ships no types
+    """The secrets of authenticator apps and recovery codes are encrypted at rest with a key made from SECRET_KEY."""
+
+    def _key(self) -> Fernet:
+        digest = hashlib.sha256(b"fairlot second step " + settings.SECRET_KEY.encode()).digest()
+        return Fernet(base64.urlsafe_b64encode(digest))
+
+    def encrypt(self, text: str) -> str:
+        return self._key().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return self._key().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return encrypted_text  # set up before secrets were encrypted

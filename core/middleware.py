@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from core import messages, second_step
+from core.models import User
 from core.workflow import NotPermitted, Refused
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -29,6 +32,27 @@ class RefusalMiddleware:
         if isinstance(exception, Refused):
             return render(request, "core/errors/refused.html", {"reasons": exception.reasons}, status=409)
         return None
+
+
+class SecondStepMiddleware:
+    """No page of the workspace for a buyer's people without the second step, however they came to be signed in."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        match = request.resolver_match
+        open_to_all = match is not None and match.view_name in settings.OPEN_WITHOUT_SECOND_STEP
+        if open_to_all or request.path.startswith("/accounts/") or not second_step.must_have(request.user):
+            return None
+        assert isinstance(request.user, User)
+        if not second_step.has(request.user):
+            messages.refused(request, second_step.SENTENCE)
+            return redirect(second_step.way_there(request))
+        return None if second_step.proved(request) else redirect(second_step.way_there(request))
 
 
 class PolicyMiddleware:

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F, Q
 
-from core import clock
+from core import clock, links
 from core.models import OutboxMessage, User
 
 logger = logging.getLogger(__name__)
@@ -51,14 +51,19 @@ def handler(kind: str, deliver: Handler, *, kept: bool = False, trouble: Handler
 
 
 def mail(
-    *, to: User | None = None, address: str = "", key: str, subject: str, body: str, link: str = "", about: str = ""
-) -> OutboxMessage:
-    """Post one mail, to a person or to a bare address. The same key again is the same mail, not a second one."""
+    *, to: User | None = None, address: str = "", key: str, subject: str, body: str, link: str = "", about: str = "",
+    sealed_link: dict[str, str] | None = None,
+) -> OutboxMessage:  # fmt: skip
+    """Post one mail, to a person or to a bare address. The same key again is the same mail, not a second one.
+
+    `sealed_link` says from what the link is made when the mail leaves (core.links): a link that holds a secret never
+    lies in the database.
+    """
     # A name typed with a line break in it would make a header that no mail server takes.
     line = " ".join(subject.split())[:200]
     return _post(
         kind="mail", key=key, to=to, address=address or (to.email if to else ""), subject=line, body=body,
-        link=link, about=about,
+        link=link, about=about, payload=sealed_link or {},
     )  # fmt: skip
 
 
@@ -136,8 +141,8 @@ def _tell(message: OutboxMessage) -> None:
 
 def _send_mail(message: OutboxMessage) -> None:
     body = message.body
-    if message.link:
-        body += f"\n\n{settings.SITE_URL}{message.link}"
+    if link := links.of(message):
+        body += f"\n\n{settings.SITE_URL}{link}"
     # The Message-ID comes from the key, so a receiver that sees it twice can tell it is one message.
     identity = hashlib.sha256(message.key.encode()).hexdigest()[:32]
     EmailMessage(

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
-from core.models import Membership, Organisation, User
+from core.models import AccessGrant, Membership, Organisation, User
 
 FRESH_SECONDS = 600  # promise 6: opening and submitting ask for a sign-in of the last ten minutes
 
@@ -32,10 +32,27 @@ def memberships(user: User | AnonymousUser | None) -> list[Membership]:
     return held
 
 
+def grants(user: User | AnonymousUser | None) -> list[AccessGrant]:
+    """What a person may read for a time; read once and kept on the user object of this request."""
+    if user is None or not user.is_authenticated:
+        return []
+    held: list[AccessGrant] | None = getattr(user, "_grants", None)
+    if held is None:
+        held = list(AccessGrant.objects.filter(user_id=user.pk, revoked_at__isnull=True).select_related("organisation"))
+        setattr(user, "_grants", held)  # noqa: B010 # a cache for this request's user object only
+    return [each for each in held if each.standing()]
+
+
+def may_read_for_a_time(user: User | AnonymousUser | None, subject: str) -> bool:
+    """Has somebody let this person read `subject`, and is the time not over?"""
+    return any(each.subject == subject for each in grants(user))
+
+
 def forget(user: User) -> None:
-    """Drop the kept memberships after a grant or an end."""
-    if hasattr(user, "_memberships"):
-        del user._memberships
+    """Drop what is kept after a grant or an end."""
+    for kept in ("_memberships", "_grants"):
+        if hasattr(user, kept):
+            delattr(user, kept)
 
 
 def has_role(user: User | AnonymousUser | None, organisation: Organisation | int | None, *role_keys: str) -> bool:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from core.duties import Duty
     from core.frames import Stage
-    from core.models import AuditEntry, User
+    from core.handing_on import Work
+    from core.models import AuditEntry, Organisation, User
 
 Guard = Callable[[Any], list[str]]
 Effect = Callable[[Any, "User | None", dict[str, Any]], None]
@@ -103,6 +105,17 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class SetupStep:
+    """One step of setting an organisation up: what it is, what stands now, whether somebody has decided it."""
+
+    title: str
+    now: str
+    url: str
+    done: bool
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class NavItem:
     label: str
     url: str
@@ -148,6 +161,12 @@ stages: Sources[Callable[[Any, User], list[Stage]]] = Sources()
 # What a floor's own records say of log entries, by entry number: the sentence behind a bare 'changed'.
 explanations: Sources[Callable[[str, list[AuditEntry]], list[tuple[int, str]]]] = Sources()
 checks: Sources[Callable[[Any], list[Any]]] = Sources()
+# The open work of a person in an organisation, which somebody else takes on when the person leaves (core.handing_on).
+held_work: Sources[Callable[[User, Organisation], list[Work]]] = Sources()
+# Pairs of parts that one person may not play together, and where they meet now (core.duties).
+duties: Sources[Callable[[], list[Duty]]] = Sources()
+# The steps of setting an organisation up.
+setup_steps: Sources[Callable[[Organisation], list[SetupStep]]] = Sources()
 panels = Panels()
 _port = _Port()
 

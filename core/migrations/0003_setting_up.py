@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ("ref", models.CharField(default=core.refs.grant_ref, editable=False, max_length=16, unique=True)),
                 ("subject", models.CharField(db_index=True, max_length=80)),
                 ("subject_title", models.CharField(max_length=200)),
+                ("url", models.CharField(blank=True, default="", max_length=200)),
                 ("role", models.CharField(default="auditor", max_length=30)),
                 ("reason", models.TextField()),
                 ("starts_at", models.DateTimeField(default=core.clock.now)),

@@ -30,6 +30,7 @@ class AccessGrant(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="access_grants")
     subject = models.CharField(max_length=80, db_index=True)
     subject_title = models.CharField(max_length=200)
+    url = models.CharField(max_length=200, blank=True, default="")  # where its reader begins
     role = models.CharField(max_length=30, default="auditor")
     reason = models.TextField()
     starts_at = models.DateTimeField(default=clock.now)

@@ -1,0 +1,1 @@
+"""The pages on which a buyer sets itself up and looks after its people."""
