@@ -12,9 +12,10 @@ class TendersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tenders import ports, ports_bidding, ports_changes, ports_clarifications
+        from tenders import ports, ports_bidding, ports_changes, ports_clarifications, ports_questions
 
         ports.fill()
         ports_bidding.fill()
         ports_changes.fill()
         ports_clarifications.fill()
+        ports_questions.fill()

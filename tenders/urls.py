@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from tenders import urls_changes, urls_clarifications, urls_notices
+from tenders.views import eligibility
 from tenders.views.authoring import (
     approval,
     criteria,
@@ -57,6 +58,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/questions/all/", questions.question_set, name="question_set"),
     path("<str:reference>/questions/q/<slug:key>/", questions.question, name="question"),
     path("<str:reference>/questions/q/<slug:key>/act/", questions.act, name="question_act"),
+    path("<str:reference>/eligibility/", eligibility.eligibility, name="eligibility"),
+    path("<str:reference>/eligibility.csv", eligibility.table_csv, name="eligibility_csv"),
+    path("<str:reference>/eligibility/<str:letter>/", eligibility.bid, name="eligibility_bid"),
+    path("<str:reference>/eligibility/<str:letter>/files/<str:ref>/", eligibility.file, name="eligibility_file"),
     path("<str:reference>/criteria/", criteria.criteria, name="criteria"),
     path("<str:reference>/scale/", judging.scale, name="scale"),
     path("<str:reference>/rule/", rule.rule, name="rule"),

@@ -39,6 +39,19 @@ STAFF_LIST = "Staff transfer (TUPE) list"  # as the frozen notice calls it
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One typed question as published: what is asked, what an answer can be, what passes."""
+
+    number: str
+    label: str
+    question: str
+    guidance: str
+    asks: str
+    passes: str
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PriceRow:
     label: str
     unit: str
@@ -70,6 +83,7 @@ class TenderDetail:
     documents: tuple[DocumentRow, ...]
     engagement_url: str
     no_engagement_reason: str
+    questions: tuple[tuple[str, tuple[QuestionRow, ...]], ...] = ()
     prices: tuple[PriceRow, ...] = ()
     price_rule: str = ""
     price_limits: tuple[str, ...] = ()
@@ -96,6 +110,7 @@ def tender_detail(notice: NoticeFacts) -> TenderDetail:
         documents=tuple(_document(row, notice.tender) for row in rows(payload, "documents")),
         engagement_url=_own_address(text(payload, "engagement_url")),
         no_engagement_reason=text(payload, "no_engagement_reason"),
+        questions=tuple(_questions(payload)),
         prices=tuple(_price(row) for row in rows(part(payload, "price_schedule"), "lines")),
         price_rule=BASKETS.get(text(part(payload, "price_schedule"), "basket"), ""),
         price_limits=tuple(
@@ -154,6 +169,29 @@ def _price(row: Mapping[str, Any]) -> PriceRow:
         text(row, "quantity"),
         limits_words(row),
     )
+
+
+def _questions(payload: Mapping[str, Any]) -> list[tuple[str, tuple[QuestionRow, ...]]]:
+    """('Eligibility', rows), ('Quality, lot 3', rows) ... in the order of the notice."""
+    groups: dict[str, list[QuestionRow]] = {}
+    asked = rows(payload, "questions")
+    staged = any(text(row, "stage") not in {"", "1"} for row in asked)
+    for row in asked:
+        heading = text(row, "for_label") + (f", lot {text(row, 'lot')}" if text(row, "lot") else "")
+        if staged:
+            heading = f"Stage {text(row, 'stage')}: {heading[:1].lower()}{heading[1:]}"
+        groups.setdefault(heading, []).append(
+            QuestionRow(
+                text(row, "number"),
+                text(row, "label"),
+                text(row, "question"),
+                text(row, "guidance"),
+                text(row, "asks_for"),
+                text(row, "passes_when"),
+                row.get("needed") is not False,
+            )
+        )
+    return [(heading, tuple(found)) for heading, found in groups.items()]
 
 
 def _criteria(payload: Mapping[str, Any]) -> list[CriterionRow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tenders import question_sheet
 from tenders.notice_kinds import lacking, parts
 from tenders.notice_kinds.shape import Ask, Facts, Kind, Missing
 from tenders.pricing import published
@@ -132,6 +133,7 @@ def judged_by(tender: Tender) -> dict[str, Any]:
         "weights": {"quality": parts.text(tender.quality_weight), "price": parts.text(tender.price_weight)},
         "price": {"label": tender.price_label, "formula": tender.price_formula},
         "price_schedule": published.to_json(schedule_of(tender)),
+        "questions": question_sheet.published(tender.questions.select_related("lot")),
         "criteria": [
             {
                 "key": row.key,

@@ -41,6 +41,7 @@ PARTS = (
     ("rules", "Which rules apply", "What the law asks at this value, and why"),
     ("stages", "Stages", "Who goes on, and how they are chosen"),
     ("regime", "Regime", "The law each lot is run under"),
+    ("questions", "Questions", "Eligibility, and what else bidders are asked"),
     ("criteria", "Criteria and weights", "What bids are judged by"),
     ("scale", "Scale of marks", "What each mark means"),
     ("prices", "Price schedule", "What bidders price, weights, floors and ceilings"),
