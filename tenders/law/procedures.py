@@ -32,32 +32,32 @@ class Procedure:
     def flag(self, key: str) -> Flag:
         return next(flag for flag in self.flags if flag.key == key)
 
-    def __getitem__(self, key: str) -> Any:
+    def default(self, key: str) -> Any:
         return self.flag(key).value
 
     @property
     def minimum_tendering_days(self) -> int | None:
-        days: int | None = self["tendering_days"]
+        days: int | None = self.default("tendering_days")
         return days
 
     @property
     def participation_days(self) -> int | None:
-        days: int | None = self["participation_days"]
+        days: int | None = self.default("participation_days")
         return days
 
     @property
     def standstill_mandatory(self) -> bool:
-        return bool(self["standstill"] == "mandatory")
+        return bool(self.default("standstill") == "mandatory")
 
     @property
     def framework_max_years(self) -> int | None:
-        years: int | None = self["framework_max_years"]
+        years: int | None = self.default("framework_max_years")
         return years
 
     @property
     def staged(self) -> bool:
         """Whether it is run in stages unless the lead says otherwise."""
-        return bool(self["stages"] > 1)
+        return bool(self.default("stages") > 1)
 
     @property
     def law(self) -> tuple[tuple[str, str], ...]:
