@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cms import policies
-from cms.models import EventPage, ProgrammePage
+from cms.models import EventPage, ProgrammePage, RegisterEntry
 from cms.queries import programmes
 from cms.register import alerts, projection
 from core import calendar, clock, jobs, outbox, ports, roles
@@ -22,6 +26,7 @@ def fill() -> None:
     outbox.handler(projection.ALERTS, alerts.deliver)
     jobs.due("cms.fill_places", fill_free_places)
     jobs.due("cms.register", projection.catch_up)
+    ports.panels.add("tenders.for_suppliers", notice_panel)
 
 
 def navigation(user: User) -> list[ports.NavItem]:
@@ -41,6 +46,12 @@ def public_navigation() -> list[ports.NavItem]:
         ports.NavItem("Talk to us", "/talk-to-us/", "talk-to-us", 20),
         ports.NavItem("Results", reverse("cms:results"), "results", 30),
     ]
+
+
+def notice_panel(request: HttpRequest, tender: Any) -> str | None:
+    """On a tender's page for suppliers: the way to its notice with every lot, criterion and document."""
+    entry = RegisterEntry.objects.filter(procurement=tender.procurement.reference, is_tender=True).first()
+    return render_to_string("cms/notice_panel.html", {"entry": entry}) if entry else None
 
 
 def needs(user: User) -> list[ports.Need]:

@@ -18,6 +18,7 @@ from core import clock
 from core.calendar import time_left_words
 from core.frames import Crumb
 from core.views.sheet import csv_answer
+from tenders.queries.clarifications import published as answers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -100,7 +101,9 @@ def notice_page(request: HttpRequest, reference: str) -> HttpResponse:
         "result": next((each for each in reversed(family) if each.is_award), None),
         "facts": strip_of(notice, left.capitalize()),
         "open": standing == "open",
-        "bid_url": reverse("bidding:start", args=[tender]) if (tender := notice.tender) else "",
+        "answers": answers(notice.procurement, tender) if (tender := notice.tender) and notice.is_tender else None,
+        "bid_url": reverse("bidding:start", args=[tender]) if tender else "",
+        "tender_url": reverse("bidding:tender", args=[tender]) if tender else "",
         "register_url": reverse("bidding:register"),
         "crumbs": [Crumb("Tenders", reverse("cms:notices")), Crumb(notice.reference)],
     }
