@@ -13,6 +13,7 @@ from django.db.models import Q
 from core.permissions import by_the_clock, has_role, organisations_of
 from evaluation.enums import Seat
 from tenders.policies import tenders as tender_policies
+from tenders.visibility import read_for_a_time
 
 if TYPE_CHECKING:
     from core.models import Organisation, User
@@ -34,7 +35,9 @@ def holds(user: User | None, tender: Tender, *roles: str) -> bool:
     """True if the person holds one of these roles with a buyer of this tender."""
     if user is None:
         return False
-    return any(has_role(user, buyer, *roles) for buyer in buyers(tender))
+    if any(has_role(user, buyer, *roles) for buyer in buyers(tender)):
+        return True
+    return tender_policies.reads_for_a_time(user, tender.procurement, *roles)
 
 
 def is_lead(user: User | None, tender: Tender) -> bool:
@@ -127,7 +130,10 @@ def follows(prefix: str, user: User | None) -> Q:
     buyers_followed = organisations_of(user, kind="buyer", roles=FOLLOWERS)
     first = {f"{prefix}procurement__buyer__in": buyers_followed}
     joint = {f"{prefix}procurement__joint_buyers__in": buyers_followed}
-    return Q(**first) | Q(**joint)
+    followed = Q(**first) | Q(**joint)
+    if user is not None and (lent := read_for_a_time(user)):
+        followed |= Q(**{f"{prefix}procurement__reference__in": lent})
+    return followed
 
 
 def bids_for(prefix: str, user: User | None) -> Q:

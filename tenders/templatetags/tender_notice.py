@@ -28,3 +28,9 @@ def notice_day(text: str | None) -> str:
 def plain_number(value: Decimal | str | None) -> str:
     """'30', '7.5': no needless noughts and no powers of ten."""
     return "" if value is None else f"{Decimal(value).normalize():f}"
+
+
+@register.filter
+def row_number(prefix: str) -> int:
+    """The place of a row of a set, counted from 1: 'criteria-3' is row 4."""
+    return int(str(prefix).rpartition("-")[2]) + 1

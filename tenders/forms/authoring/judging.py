@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 
-from core.forms import MarkField, NumberText, WordLimitField
+from core.forms import MarkField, MoneyField, NumberText, WordLimitField
+from tenders import formulas
 from tenders.forms.authoring.base import DraftForm, RowForm, plain
 from tenders.models import Tender
-from tenders.templates_data import CriterionData, ScaleMarkData
+from tenders.templates_data import CriterionData, ScaleMarkData, SectionData
 
 HUNDRED = Decimal(100)
 
@@ -22,19 +23,89 @@ def _weight(label: str, **kwargs: Any) -> MarkField:
 
 
 class WeightsForm(DraftForm):
-    """How the 100 points part into quality and price."""
+    """How the 100 points part into quality and price, and by which formula a price is scored.
+
+    The formulas and their figures (`term_...`) come from the registry; `terms()` gives those of the formula chosen.
+    """
 
     quality_weight = _weight("Quality")
     price_weight = _weight("Price")
+    price_formula = forms.ChoiceField(label="How a price is scored", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.cards = formulas.cards()
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["price_formula"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [(name, card.label) for name, card in self.cards.items()]
+        setattr(chosen, "needed", True)  # noqa: B010 # read by the drawing; a form field has no such attribute of its own
+        for card in self.cards.values():
+            for term in card.terms:
+                hint = f"For ‘{card.name}’. {term.hint}".strip()
+                if term.unit == "£":
+                    field: forms.Field = MoneyField(label=term.label, required=False, help_text=hint, most=1_000_000)
+                else:
+                    field = _weight(term.label, required=False, help_text=hint)
+                field.initial = None if term.default is None else plain(term.default)
+                self.fields[f"term_{term.key}"] = field
+        self.speak()
+
+    def term_fields(self) -> list[tuple[str, Any]]:
+        """(name of the formula it belongs to, field)."""
+        return [(card.name, self[f"term_{term.key}"]) for card in self.cards.values() for term in card.terms]
+
+    @property
+    def formula(self) -> str | None:
+        """The formula chosen; None when the page sent none, and the tender's then stays."""
+        return self.cleaned_data.get("price_formula") or None
+
+    def terms(self) -> dict[str, Decimal]:
+        """The figures of the formula chosen, as far as they were given."""
+        card = self.cards.get(self.formula or "")
+        given = {term.key: self.cleaned_data.get(f"term_{term.key}") for term in card.terms} if card else {}
+        return {key: value for key, value in given.items() if value is not None}
+
+
+def weights_initial(tender: Tender) -> dict[str, Any]:
+    """The split, the formula and its figures as the form shows them."""
+    terms = formulas.terms_of(tender.price_formula_terms)
+    return {
+        "version": tender.version,
+        "quality_weight": plain(tender.quality_weight),
+        "price_weight": plain(tender.price_weight),
+        "price_formula": tender.price_formula,
+        **{f"term_{key}": plain(value) for key, value in terms.items()},
+    }
+
+
+class SectionForm(RowForm):
+    """A heading over criteria."""
+
+    noun = "section"
+    labels_name_row = False
+
+    label = forms.CharField(label="Name of the section", max_length=120)
+    weight = _weight("Weight", help_text="The sum of its criteria.")
+    threshold = MarkField(
+        label="Threshold in per cent",
+        top=100,
+        step=Decimal("0.01"),
+        required=False,
+        help_text="A bid with less of the section's points leaves the ranking.",
+    )
+
+
+SectionRows = forms.formset_factory(SectionForm, extra=0, max_num=20, absolute_max=21)
 
 
 class CriterionForm(RowForm):
-    """One criterion. `key` travels hidden so that a renamed criterion stays the same one."""
+    """One criterion. `key` travels hidden so that a renamed criterion stays the same one; `section` is its place."""
 
     noun = "criterion"
     labels_name_row = False
 
     key = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    section = forms.CharField(max_length=3, required=False, widget=forms.HiddenInput)
     label = forms.CharField(label="Name", max_length=120)
     weight = _weight("Weight")
     question = WordLimitField(label="Question to the bidder", word_limit=1000, rows=4)
@@ -44,7 +115,10 @@ class CriterionForm(RowForm):
     )
     minimum_mark = MarkField(label="Minimum mark", top=100, step=Decimal("0.01"), required=False)
     file_allowed = forms.BooleanField(label="A file may be attached", required=False)
-    take_out = forms.BooleanField(label="Take this criterion out", required=False)
+
+    def has_changed(self) -> bool:
+        """A row in which nothing was typed is no row, wherever it stands."""
+        return bool({*self.changed_data} - {"section", "key"})
 
     def clean_weight(self) -> Decimal:
         weight: Decimal = self.cleaned_data["weight"]
@@ -59,16 +133,29 @@ class CriterionForm(RowForm):
 CriterionRows = forms.formset_factory(CriterionForm, extra=0, max_num=60, absolute_max=61)
 
 
+def section_rows(tender: Tender) -> list[dict[str, Any]]:
+    fields = ("label", "weight", "threshold")
+    return [{name: plain(getattr(row, name)) for name in fields} for row in tender.criterion_sections.all()]
+
+
 def criteria_rows(tender: Tender) -> list[dict[str, Any]]:
     fields = ("key", "label", "weight", "question", "guidance", "word_limit", "minimum_mark", "file_allowed")
-    return [{name: plain(getattr(row, name)) for name in fields} for row in tender.criteria.all()]
+    places = {section.pk: str(place) for place, section in enumerate(tender.criterion_sections.all())}
+    return [
+        {**{name: plain(getattr(row, name)) for name in fields}, "section": places.get(row.section_id, "")}
+        for row in tender.criteria.all()
+    ]
+
+
+def sections_of(rows: list[dict[str, Any]]) -> list[SectionData]:
+    return [SectionData(row["label"], row["weight"], row["threshold"]) for row in rows]
 
 
 def criteria_of(rows: list[dict[str, Any]]) -> list[CriterionData]:
-    """Rows as typed, a new one getting a short name from its label that no other has."""
+    """Rows as typed, in the order of the page, a new one getting a short name from its label that no other has."""
     found: list[CriterionData] = []
     taken = {row["key"] for row in rows if row["key"]}
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(sorted(rows, key=_section_number), start=1):
         key = row["key"] or slugify(row["label"])[:20] or f"criterion-{number}"
         if not row["key"]:
             while key in taken:
@@ -84,9 +171,16 @@ def criteria_of(rows: list[dict[str, Any]]) -> list[CriterionData]:
                 word_limit=row["word_limit"],
                 minimum_mark=row["minimum_mark"],
                 file_allowed=row["file_allowed"],
+                section=_section_number(row),
             )
         )
     return found
+
+
+def _section_number(row: dict[str, Any]) -> int:
+    """Counted from 1; 0 for none."""
+    place = str(row.get("section") or "")
+    return int(place) + 1 if place.isdigit() else 0
 
 
 class ScaleMarkForm(RowForm):

@@ -11,13 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from core.charts import Chart, stacked_bars
 from tenders.actions import criteria as actions
-from tenders.forms.authoring.base import DraftForm, filled, plain
+from tenders.forms.authoring.base import DraftForm, filled
 from tenders.forms.authoring.judging import (
-    CriterionRows,
     ScaleRows,
-    WeightsForm,
-    criteria_of,
-    criteria_rows,
     scale_of,
     scale_rows,
 )
@@ -57,53 +53,6 @@ def shares(tender: Tender) -> Chart:
         [("Points", weights)],
         top=max(total, Decimal(100)),
         places=0 if all(weight == weight.to_integral_value() for weight in weights) else 2,
-    )
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def criteria(request: HttpRequest, reference: str) -> HttpResponse:
-    """Criteria as sections of one form; weights that must make 100; the bar of shares and the scale beside."""
-    tender = tender_of(request, reference)
-    sent = posted(request)
-    adding = sent is not None and ADD in sent
-    data = one_more(sent, "criteria") if adding and sent is not None else sent
-    initial = {
-        "version": tender.version,
-        "quality_weight": plain(tender.quality_weight),
-        "price_weight": plain(tender.price_weight),
-    }
-    form = WeightsForm(data, initial=initial)
-    rows = CriterionRows(data, initial=criteria_rows(tender), prefix="criteria")
-    if sent is not None and not adding and whole(form, rows):
-        wanted = criteria_of(filled(rows))
-        if saved(
-            form,
-            lambda: actions.set_criteria(
-                tender=tender,
-                by=person(request),
-                criteria=wanted,
-                quality_weight=form.cleaned_data["quality_weight"],
-                price_weight=form.cleaned_data["price_weight"],
-                version=form.version_read,
-            ),
-        ):
-            return back(request, tender, "The criteria are saved", weights_words(tender))
-    return draw(
-        request,
-        tender,
-        "criteria",
-        title="Criteria and weights",
-        here="criteria",
-        failed=sent is not None and not adding,
-        form=form,
-        rows=rows,
-        chart=shares(tender),
-        words=weights_words(tender),
-        scale=tender.scale.all(),
-        criteria=tender.criteria.all(),
-        may_edit=may_change(request, tender),
-        show_errors=not adding,
     )
 
 
