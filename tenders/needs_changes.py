@@ -126,3 +126,11 @@ def panel(request: HttpRequest, tender: Tender) -> str | None:
             "unconfirmed": unconfirmed,
         },
     )
+
+
+def supplier_panel(request: HttpRequest, tender: Tender) -> str | None:
+    """On the tender's page for suppliers: what changed since it was published."""
+    found = list(tender.amendments.filter(status=S.PUBLISHED))
+    if not found:
+        return None
+    return render_to_string("tenders/changes/supplier_panel.html", {"tender": tender, "amendments": found})

@@ -18,3 +18,4 @@ def fill() -> None:
     ports.effects.add("tenders.cancelled", telling.tell_of_the_cancellation)
     ports.needs_you.add(needs_changes.of_buyers)
     ports.panels.add("tenders.overview", needs_changes.panel)
+    ports.panels.add("tenders.for_suppliers", needs_changes.supplier_panel)

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/<str:ref>/confirm/", bidder.confirm, name="confirm"),
     path("bids/<str:ref>/confirmations/<str:number>/", bidder.confirmation, name="confirmation"),
     path("tender/<str:reference>/", tender.tender_page, name="tender"),
+    path("tender/<str:reference>/changes/", bidder.tender_changes, name="tender_changes"),
     path("tender/<str:reference>/ask/", tender.ask, name="ask"),
     path("tender/<str:reference>/follow/", tender.follow_tender, name="follow_tender"),
     path("tender/<str:reference>/questions/<str:ref>/", tender.question, name="question"),

@@ -10,9 +10,9 @@ from core.models import User
 from core.workflow import NotPermitted, Refused, move
 from tenders import locks, receipts
 from tenders.completeness import words
-from tenders.enums import BidStatus
+from tenders.enums import BidStatus, TenderStatus
 from tenders.keeper import client
-from tenders.models import Amendment, Bid, Confirmation, Submission
+from tenders.models import Amendment, Bid, Confirmation, Submission, Tender
 from tenders.models.telling import new_confirmation_number
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
@@ -38,8 +38,7 @@ def confirm(*, bid: Bid, by: User, session: str, change: int, fresh: bool) -> Co
         at = clock.database_now()
         bid = Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=bid.pk)
         if not tender.is_open_for_bids(at):
-            closed = f"Bids closed {in_words(tender.closes_at)}" if tender.closes_at else "The tender is not open"
-            raise Refused(f"{closed}: nothing was confirmed. Your bid stands, and is opened as not confirmed.")
+            raise Refused(_not_open(tender))
         if bid.status != BidStatus.NEEDS_CONFIRMING:
             raise Refused("This bid does not need confirming now.")
         if bid.unconfirmed_change != change:
@@ -85,6 +84,15 @@ def confirm(*, bid: Bid, by: User, session: str, change: int, fresh: bool) -> Co
             signature=signature,
             signed_with=public,
         )
+
+
+def _not_open(tender: Tender) -> str:
+    if tender.status == TenderStatus.CANCELLED or tender.closes_at is None:
+        return "The tender is not open for bids any more: nothing was confirmed, and no bid is opened."
+    return (
+        f"Bids closed {in_words(tender.closes_at)}: nothing was confirmed. "
+        "Your bid stands, and is opened as not confirmed."
+    )
 
 
 def over_the_limit(bid: Bid, session: str) -> list[str]:

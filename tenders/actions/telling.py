@@ -58,7 +58,7 @@ def announce(
                 to=user,
                 key=f"told:{tender.reference}:{key}:{user.ref}",
                 subject=subject,
-                body=body(audience, bid),
+                body=body(audience, bid) + _how_to_stop(tender, audience, user),
                 link=_link(tender, audience, bid, amendment),
                 about=bid.chain() if bid else "",
             )
@@ -82,12 +82,22 @@ def _people(tender: Tender, audience: Audience, also: Iterable[User | None]) -> 
     return [(each.user, bids[each.organisation_id]) for each in held.order_by("organisation_id", "pk")]
 
 
+def _how_to_stop(tender: Tender, audience: Audience, user: User) -> str:
+    """Whoever asked to be told can stop it from every mail."""
+    if audience != Audience.FOLLOWERS:
+        return ""
+    from tenders.actions.follows import how_to_stop
+
+    follow = tender.follows.filter(user=user, ended_at__isnull=True).first()
+    return f"\n\n{how_to_stop(follow)}" if follow else ""
+
+
 def _link(tender: Tender, audience: Audience, bid: Bid | None, amendment: Amendment | None) -> str:
     if audience == Audience.BUYER:
         return amendment.get_absolute_url() if amendment else tender.get_absolute_url()
     if bid is not None:
         return reverse("bidding:changes" if amendment else "bidding:tasks", args=[bid.ref])
-    return reverse("bidding:start", args=[tender.reference])
+    return reverse("bidding:tender_changes" if amendment else "bidding:tender", args=[tender.reference])
 
 
 # -- a change that came into force -------------------------------------------------------------------------------------

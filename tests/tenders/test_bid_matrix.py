@@ -34,6 +34,22 @@ draft     submit   done  403    403    403    403     403    403    403    403  
 draft     withdraw state 403    403    403    403     403    403    403    403    403
 draft     open     403   403    403    403    state   state  403    403    403    403
 draft     exclude  403   403    403    403    state   403    403    403    403    403
+draft     ask_to_confirm 403 403 403   403    403     403    403    403    403    state
+draft     confirm  state 403    403    403    403     403    403    403    403    403
+submitted ask_to_confirm 403 403 403   403    403     403    403    403    403    done
+submitted confirm  state 403    403    403    403     403    403    403    403    403
+needs_confirming submit   done  403 403 403   403     403    403    403    403    403
+needs_confirming withdraw done  403 403 403   403     403    403    403    403    403
+needs_confirming open     403   403 403 403   done    done   403    403    403    403
+needs_confirming exclude  403   403 403 403   state   403    403    403    403    403
+needs_confirming ask_to_confirm 403 403 403 403 403   403    403    403    403    done
+needs_confirming confirm  done  403 403 403   403     403    403    403    403    403
+withdrawn ask_to_confirm 403 403 403   403    403     403    403    403    403    state
+withdrawn confirm  state 403    403    403    403     403    403    403    403    403
+opened    ask_to_confirm 403 403 403   403    403     403    403    403    403    state
+opened    confirm  state 403    403    403    403     403    403    403    403    403
+excluded  ask_to_confirm 403 403 403   403    403     403    403    403    403    state
+excluded  confirm  state 403    403    403    403     403    403    403    403    403
 submitted submit   done  403    403    403    403     403    403    403    403    403
 submitted withdraw done  403    403    403    403     403    403    403    403    403
 submitted open     403   403    403    403    done    done   403    403    403    403
@@ -73,6 +89,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "withdraw": {},
     "open": {"letter": "A"},
     "exclude": {"reason": "On the debarment list."},
+    "ask_to_confirm": {"change": 1},
+    "confirm": {},
     "confirm_first": {},
     "confirm_second": {},
     "finish": {"record": {}},
@@ -128,6 +146,10 @@ def handed_in(people: Cast, tender: Tender) -> Bid:
     return factory.submitted(tender, people.supplier, people.bidder)
 
 
+def asked_to_confirm(people: Cast, tender: Tender) -> Bid:
+    return move(handed_in(people, tender), "ask_to_confirm", by=None, change=1)
+
+
 def withdrawn(people: Cast, tender: Tender) -> Bid:
     with clock.at(WRITING + timedelta(hours=1)):
         return withdraw(bid=handed_in(people, tender), by=people.bidder)
@@ -146,6 +168,7 @@ def excluded(people: Cast, tender: Tender) -> Bid:
 WALKS: dict[str, Callable[[Cast, Tender], Bid]] = {
     "draft": drafted,
     "submitted": handed_in,
+    "needs_confirming": asked_to_confirm,
     "withdrawn": withdrawn,
     "opened": opened,
     "excluded": excluded,

@@ -139,6 +139,9 @@ def _events(tender: Tender) -> list[Event]:
         if record.kind == queries.ANSWERS and said.get("tender") == tender.reference:
             what = f"Answer {said['number']}{' corrected' if again else ' published'}"
             found.append(Event(what, str(said["about"]), record.at))
+        elif record.kind == "change" and said.get("tender") == tender.reference:
+            note = "In force" if said.get("in_force") else "It came too late and changed nothing"
+            found.append(Event(f"Change {said['number']}", note, record.at))
         elif record.kind == "notice":
             found.append(Event(f"{said.get('kind_label', 'Notice')}{again}", record.reference, record.at))
     return found[::-1]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
+from core.frames import Crumb
 from core.messages import refused
 from core.permissions import freshly_authenticated
 from core.views.fresh import require_fresh
@@ -17,11 +19,26 @@ from tenders.actions import confirming
 from tenders.bid_frame import bid_frame
 from tenders.enums import BidStatus
 from tenders.forms.changes import ConfirmForm
-from tenders.models import Bid
+from tenders.models import Bid, Tender
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
 from tenders.queries import changes as change_queries
 from tenders.views.bidding.entry import bid_page, person, session
+
+
+@login_required
+@require_safe
+def tender_changes(request: HttpRequest, reference: str) -> HttpResponse:
+    """What changed in a public tender, for anybody signed in who may see it."""
+    tender = get_object_or_404(
+        Tender.objects.visible_to(person(request)).select_related("procurement__buyer"),
+        reference=reference,
+        published_at__isnull=False,
+    )
+    here = reverse("bidding:tender", args=[reference])
+    crumbs = [Crumb("Your bids", reverse("bidding:bids")), Crumb(tender.title, here), Crumb("What changed")]
+    context = {"tender": tender, "changes": change_queries.in_force(tender), "crumbs": crumbs, "here": here}
+    return render(request, "tenders/changes/tender_changes.html", context)
 
 
 @bid_page
