@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,10 +13,12 @@ from core.calendar import next_working_day, uk_day
 from core.models import Organisation, User
 from core.workflow import NotPermitted, Refused
 from tenders import timetable
-from tenders.enums import StaffTransfer
+from tenders.actions.stages import write_stages
+from tenders.enums import WITHOUT_BIDS, StaffTransfer
+from tenders.law import PROCEDURES
 from tenders.models import Area, Criterion, Lot, Procurement, ScaleMark, Tender, TenderChange
 from tenders.policies import tenders as policies
-from tenders.templates_data import TEMPLATES, TenderTemplate
+from tenders.templates_data import EMPTY_KEY, TEMPLATES, StageData, TenderTemplate
 
 WEEKS = 52
 DAYS_TO_DRAFT = 21
@@ -33,20 +36,22 @@ def draft_from_template(
     engagement_url: str = "",
     areas: list[Area] | None = None,
     publish_on: date | None = None,
+    procedure: str = "",
 ) -> Tender:
-    """Start a procurement and its tender: a lot for each area of the buyer, criteria, scale, award rule, dates.
+    """Start a procurement and its tender: lots as the template has them, criteria, scale, award rule, stages, dates.
 
-    `areas`: all active areas when not named. `publish_on`: the day the timetable is proposed from.
+    `areas`: all active areas when not named. `publish_on`: the day the timetable is proposed from. `procedure`: for the
+    empty start, which has no other; a template brings its own.
     """
     if not policies.may_draft(by, buyer):
         raise NotPermitted("Only a procurement lead of the buyer starts a tender.")
     if template not in TEMPLATES:
         raise Refused("Template: choose one of the templates on the page.")
-    chosen = areas if areas is not None else list(Area.objects.filter(buyer=buyer, active=True))
-    if not chosen:
-        raise Refused("Your council has no areas yet: bring them in from a programme file first.")
-    data, now = TEMPLATES[template], clock.now()
-    title = title.strip() or data.title.format(first=chosen[0].number, last=chosen[-1].number)
+    data, now = _with_procedure(TEMPLATES[template], procedure), clock.now()
+    chosen = _areas(buyer, areas) if data.lots == "areas" else []
+    title = title.strip() or (data.title.format(first=chosen[0].number, last=chosen[-1].number) if chosen else "")
+    if not title:
+        raise Refused("Title: give the procurement a name; this template has none of its own.")
     reference = next_reference(buyer, reference.strip(), now.year)
     procurement = Procurement.objects.create(
         reference=reference,
@@ -65,6 +70,22 @@ def draft_from_template(
     TenderChange.objects.create(tender=tender, version=1, what=f"Drafted from ‘{data.label}’.", at=now, by=by)
     audit.record(tender.chain(), "tender.drafted", by=by, facts={"template": template, "lots": len(chosen)})
     return tender
+
+
+def _with_procedure(data: TenderTemplate, procedure: str) -> TenderTemplate:
+    """The template; for the empty start with the procedure that was chosen."""
+    if data.key != EMPTY_KEY:
+        return data
+    if procedure not in PROCEDURES or procedure in WITHOUT_BIDS:
+        raise Refused("Procedure: choose one of the procedures on the page.")
+    return replace(data, procedure=procedure, light_touch=PROCEDURES[procedure].light_touch)
+
+
+def _areas(buyer: Organisation, areas: list[Area] | None) -> list[Area]:
+    chosen = areas if areas is not None else list(Area.objects.filter(buyer=buyer, active=True))
+    if not chosen:
+        raise Refused("Your council has no areas yet: bring them in from a programme file first.")
+    return chosen
 
 
 def next_reference(buyer: Organisation, wanted: str, year: int) -> str:
@@ -122,6 +143,9 @@ def _rows(tender: Tender, data: TenderTemplate, areas: list[Area]) -> None:
         )
         for area in areas
     )
+    if data.lots == "one":
+        Lot.objects.create(tender=tender, number=1, name=tender.title)
+    write_stages(tender, _dated(tender, data))
     Criterion.objects.bulk_create(
         Criterion(
             tender=tender,
@@ -140,6 +164,17 @@ def _rows(tender: Tender, data: TenderTemplate, areas: list[Area]) -> None:
     ScaleMark.objects.bulk_create(
         ScaleMark(tender=tender, mark=row.mark, name=row.name, descriptor=row.descriptor) for row in data.scale
     )
+
+
+def _dated(tender: Tender, data: TenderTemplate) -> list[StageData]:
+    """The template's stages; those after the first with days counted from the day of publication."""
+    extra = extra_days(tender.procurement.buyer)
+    found = list(data.stages)
+    for number, (opens, closes) in enumerate(data.stage_gaps, start=1):
+        assert tender.publish_on is not None  # proposed before the rows are written
+        first, last = (timetable.working(tender.publish_on + timedelta(days=days), extra) for days in (opens, closes))
+        found[number] = replace(found[number], opens_on=first, closes_at=timetable.uk_instant(last, timetable.NOON))
+    return found
 
 
 def value_a_year(hours: Decimal | None, rate: Decimal) -> Decimal | None:

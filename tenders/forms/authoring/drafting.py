@@ -10,12 +10,16 @@ from django.core.validators import RegexValidator
 
 from core.forms import Form, NumberText, Radios, UKDateField, UploadField, WordLimitField
 from core.models import Organisation
+from tenders.enums import WITHOUT_BIDS
 from tenders.forms.authoring.base import DraftForm
 from tenders.procedures import PROCEDURES
 from tenders.programme import MOST_BYTES
-from tenders.templates_data import TEMPLATES
+from tenders.templates_data import EMPTY_KEY, TEMPLATES
 
 CPV = re.compile(r"\d{8}(-\d)?")
+
+
+COMPETITIONS = [(key, row.label) for key, row in PROCEDURES.items() if key not in WITHOUT_BIDS]
 
 
 class NewTenderForm(Form):
@@ -26,11 +30,18 @@ class NewTenderForm(Form):
         choices=[(key, template.label) for key, template in TEMPLATES.items()],
         widget=Radios(hints={key: template.summary for key, template in TEMPLATES.items()}),
     )
+    procedure = forms.ChoiceField(
+        label="Procedure",
+        required=False,
+        choices=[("", "As the template has it"), *COMPETITIONS],
+        widget=Radios(hints={key: PROCEDURES[key].meaning for key, _ in COMPETITIONS}),
+        help_text="For an empty start. A template brings its own procedure.",
+    )
     title = forms.CharField(
         label="Title",
         max_length=200,
         required=False,
-        help_text="Left empty, it is named after your areas: ‘Care at home: Standard, areas 1 to 10’.",
+        help_text="Left empty, a template by area is named after your areas: ‘Care at home: Standard, areas 1 to 10’.",
     )
     reference = forms.CharField(
         label="Reference",
@@ -66,6 +77,15 @@ class NewTenderForm(Form):
             self.order_fields(["buyer", "template"])
             self.speak()
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        template = data.get("template")
+        if template == EMPTY_KEY and not data.get("procedure") and "procedure" not in self.errors:
+            self.add_error("procedure", "Choose the procedure: an empty start has no other.")
+        if template and TEMPLATES[template].lots != "areas" and not data.get("title") and "title" not in self.errors:
+            self.add_error("title", "Fill in ‘Title’: only a template by area can be named after your areas.")
+        return data
+
     def clean_reference(self) -> str:
         return str(self.cleaned_data["reference"]).upper()
 
@@ -89,7 +109,11 @@ class DetailsForm(DraftForm):
     """What is bought, for how long, by which procedure."""
 
     title = forms.CharField(label="Title", max_length=200)
-    procedure = forms.ChoiceField(label="Procedure", choices=[(key, p.label) for key, p in PROCEDURES.items()])
+    procedure = forms.ChoiceField(
+        label="Procedure",
+        choices=[(key, p.label) for key, p in PROCEDURES.items()],
+        widget=Radios(hints={key: p.meaning for key, p in PROCEDURES.items()}),
+    )
     description = WordLimitField(
         label="What is bought", word_limit=500, rows=6, required=False, help_text="In words a small provider would use."
     )

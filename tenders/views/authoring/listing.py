@@ -108,6 +108,7 @@ def new_tender(request: HttpRequest) -> HttpResponse:
                     reference=data["reference"],
                     engagement_url=data["engagement_url"],
                     publish_on=data["publish_on"],
+                    procedure=data["procedure"],
                 )
             )
 
@@ -119,7 +120,7 @@ def new_tender(request: HttpRequest) -> HttpResponse:
         "tenders/authoring/new.html",
         {
             "form": form,
-            "title": "New tender from a template",
+            "title": "New tender",
             "submit_label": "Draft the tender",
             "cancel_url": reverse("tenders:list"),
             "areas": Area.objects.filter(buyer__in=buyers, active=True),
