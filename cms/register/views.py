@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cms.register import queries
+from cms.register.changes import changes_of, earlier_documents
 from cms.register.detail import award_detail, strip_of, tender_detail
 from cms.register.forms import SearchForm
 from cms.register.wanted import SORTS, Wanted
@@ -89,17 +90,24 @@ def notice_page(request: HttpRequest, reference: str) -> HttpResponse:
     """One notice: the facts first, then its fields, lots, documents, history, and the same for machines."""
     notice, at = _found(reference), clock.now()
     family = queries.family(notice.procurement)
-    standing = queries.standing_of(notice, queries.outcomes_of(family), at)
+    newest = next((each for each in reversed(family) if each.kind == notice.kind), notice)
+    newer = newest if newest.version > notice.version else None
+    # What stands now is said by the newest version; an older page is the record of what was said then.
+    standing = queries.standing_of(newest, queries.outcomes_of(family), at)
     left = ""
-    if notice.closes_at:
-        left = time_left_words(at, notice.closes_at) if at <= notice.closes_at else "Closed"
+    if newest.closes_at:
+        left = time_left_words(at, newest.closes_at) if at <= newest.closes_at else "Closed"
     context: dict[str, Any] = {
         "notice": notice,
         "standing": queries.Listed(notice, standing),
         "history": family[::-1],
-        "newer": next((each for each in family if each.kind == notice.kind and each.version > notice.version), None),
+        "newer": newer,
+        "closes_at": newest.closes_at,
+        "ended": next((each for each in reversed(family) if each.is_termination), None) if notice.is_tender else None,
+        "changes": changes_of(notice) if notice.is_tender else [],
+        "earlier": earlier_documents(family, notice.tender) if notice.is_tender else [],
         "result": next((each for each in reversed(family) if each.is_award), None),
-        "facts": strip_of(notice, left.capitalize()),
+        "facts": strip_of(newest, left.capitalize()),
         "open": standing == "open",
         "answers": answers(notice.procurement, tender) if (tender := notice.tender) and notice.is_tender else None,
         "bid_url": reverse("bidding:start", args=[tender]) if tender else "",

@@ -11,7 +11,7 @@ from tenders import changing
 from tenders.changing import Line
 from tenders.enums import AmendmentStatus, Audience, BidStatus
 from tenders.models import Amendment, Announcement, Tender
-from tenders.wording import segments
+from tenders.side_by_side import segments
 
 SEEN_AT_THE_OPENING = (BidStatus.OPENED, BidStatus.EXCLUDED)
 Segments = list[tuple[bool, str]]

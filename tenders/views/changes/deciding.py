@@ -18,9 +18,9 @@ from tenders.forms.authoring.people import ReasonForm
 from tenders.forms.changes import ApproveForm, ExtendForm
 from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
+from tenders.side_by_side import segments
 from tenders.views.authoring.access import person, posted, saved
 from tenders.views.changes.entry import change_of, draw, open_tender, to_change
-from tenders.wording import segments
 
 
 @login_required

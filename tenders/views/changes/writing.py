@@ -21,9 +21,9 @@ from tenders.forms.changes import CriterionForm, DatesForm, DescriptionForm, Lin
 from tenders.models import Amendment
 from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
+from tenders.side_by_side import segments
 from tenders.views.authoring.access import person, posted, saved
 from tenders.views.changes.entry import change_of, draw, open_tender, to_change, writable
-from tenders.wording import segments
 
 
 @login_required
