@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.urls")),
     path("", include("tenders.urls_bidding")),
     path("tenders/", include("tenders.urls")),
+    path("", include("tenders.urls_buyer")),
     path("", include("evaluation.urls")),
     path("", include("frameworks.urls")),
     path("", include("dps.urls")),

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
+from core import clock
 from core.models import AccessGrant, Membership, Organisation, User
 
 FRESH_SECONDS = 600  # promise 6: opening and submitting ask for a sign-in of the last ten minutes
@@ -34,7 +35,7 @@ def memberships(user: User | AnonymousUser | None) -> list[Membership]:
 
 def grants(user: User | AnonymousUser | None) -> list[AccessGrant]:
     """What a person may read for a time; read once and kept on the user object of this request."""
-    if user is None or not user.is_authenticated:
+    if not isinstance(user, User) or user.reads_until is None or user.reads_until <= clock.now():
         return []
     held: list[AccessGrant] | None = getattr(user, "_grants", None)
     if held is None:

@@ -21,8 +21,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from core import messages
-from core.models import AccessGrant, User
-from core.permissions import memberships
+from core.models import User
+from core.permissions import grants, memberships
 
 SENTENCE = "Set up a second step for signing in first: an app on your telephone that shows a code."
 METHODS = "account_authentication_methods"  # where allauth keeps how this session proved who it is
@@ -40,7 +40,7 @@ def must_have(user: User | AnonymousUser) -> bool:
         return False
     if user.is_staff or user.is_superuser or any(held.organisation.kind == "buyer" for held in memberships(user)):
         return True
-    return AccessGrant.objects.standing().filter(user=user).exists()
+    return bool(grants(user))
 
 
 def has(user: User) -> bool:

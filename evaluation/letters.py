@@ -12,6 +12,7 @@ from django.urls import reverse
 from core import outbox
 from core.calendar import in_words
 from evaluation.enums import Seat
+from tenders import letter_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,12 +109,10 @@ def award_approved(tender: Tender, lead: User, stamp: str) -> None:
 
 def summary_sent(tender: Tender, people: Iterable[User]) -> None:
     """The bidder's own result is there to read; the mail itself tells nothing."""
+    facts = {"title": tender.title, "reference": tender.reference}
+    body = letter_words.words("result", tender.procurement.buyer, facts)
+    link = reverse("evaluation:result", args=[tender.reference])
     for user in people:
-        body = (
-            f"The assessment summary of your bid for ‘{tender.title}’ is ready: your marks and the reasons for them. "
-            "It was sent to every bidder at the same time."
-        )
-        link = reverse("evaluation:result", args=[tender.reference])
         _post("summary", user, tender, "your result and reasons", body, link)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def fill() -> None:
     """Called once, when the apps are ready."""
-    from evaluation import formula_cards, readiness
+    from evaluation import duties, formula_cards, handing_on, readiness
     from evaluation.actions import conclusion, dry_runs
     from evaluation.queries import needs, stages
     from evaluation.views import dry_run, overview_panel
@@ -36,6 +36,8 @@ def fill() -> None:
     ports.stages.add(stages.stages_of)
     ports.panels.add("tenders.overview", overview_panel.draw)
     jobs.due("evaluation.standstill", conclusion.clear_due)
+    ports.held_work.add(handing_on.held)
+    ports.duties.add(duties.of_evaluation)
 
 
 def _ask_for_declarations(tender: Any, by: User | None, facts: dict[str, Any]) -> None:

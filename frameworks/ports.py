@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core import jobs, ports, roles
 from core.roles import Role
-from frameworks import letters, policies
+from frameworks import handing_on, letters, policies
 from frameworks.actions import offers
 from frameworks.queries import needs
 
@@ -32,3 +32,5 @@ def fill() -> None:
     ports.navigation.add(needs.navigation)
     ports.stages.add(needs.stages_of)
     jobs.due("frameworks.offers", offers.lapse_due)
+    ports.held_work.add(handing_on.held)
+    ports.duties.add(handing_on.duties)

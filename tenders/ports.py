@@ -28,8 +28,9 @@ ROLES = (
 
 def fill() -> None:
     """Called once, when the app is ready."""
-    from tenders import explaining, needs, stages
+    from tenders import duties, explaining, handing_on, needs, stages
     from tenders.actions import notices, tender, writing_notices
+    from tenders.views.buyer import policy
 
     for role in ROLES:
         roles.register(role)
@@ -47,3 +48,6 @@ def fill() -> None:
     ports.explanations.add(explaining.changes)
     ports.needs_you.add(needs.of_buyers)
     ports.navigation.add(needs.navigation)
+    ports.held_work.add(handing_on.held)
+    ports.duties.add(duties.of_tenders)
+    ports.setup_steps.add(policy.own_steps)

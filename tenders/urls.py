@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from tenders import urls_changes, urls_clarifications, urls_notices
-from tenders.views import eligibility
+from tenders.views import access, eligibility
 from tenders.views.authoring import (
     approval,
     criteria,
@@ -39,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/<str:ref>/retire/", library.retire, name="retire_library_question"),
     *urls_notices.BEFORE,
     path("<str:reference>/", overview.overview, name="overview"),
+    path("<str:reference>/access/", access.access, name="access"),
+    path("<str:reference>/access/<str:grant>/stop/", access.stop, name="access_stop"),
     path("<str:reference>/lots.csv", overview.lots_csv, name="lots_csv"),
     path("<str:reference>/history/", overview.history, name="history"),
     path("<str:reference>/act/<str:verb>/", overview.act, name="act"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from core.permissions import organisations_of
+from core.permissions import grants, organisations_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -16,13 +16,20 @@ if TYPE_CHECKING:
     from tenders.models import Procurement, Tender  # noqa: F401 # named in the bases below, which ruff does not read
 
 
+def read_for_a_time(user: User | AnonymousUser) -> list[str]:
+    """References of the procurements that somebody lets this person read until a day."""
+    parted = (each.subject.partition(":") for each in grants(user))
+    return [reference for kind, _, reference in parted if kind == "procurement"]
+
+
 class ProcurementQuerySet(models.QuerySet["Procurement"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """The buyer's and the joint buyers' own people."""
         if not user.is_authenticated:
             return self.none()
         own = organisations_of(user, kind="buyer")
-        return self.filter(Q(buyer__in=own) | Q(joint_buyers__in=own)).distinct()
+        seen = Q(buyer__in=own) | Q(joint_buyers__in=own) | Q(reference__in=read_for_a_time(user))
+        return self.filter(seen).distinct()
 
 
 class TenderQuerySet(models.QuerySet["Tender"]):
@@ -41,4 +48,7 @@ class TenderQuerySet(models.QuerySet["Tender"]):
         """No join to the joint buyers: a tender bought by two councils is one row in lists and sums."""
         own = organisations_of(user, kind="buyer")
         jointly = self.model._default_manager.filter(procurement__joint_buyers__in=own).values("pk")
-        return Q(procurement__buyer__in=own) | Q(pk__in=jointly)
+        seen = Q(procurement__buyer__in=own) | Q(pk__in=jointly)
+        if lent := read_for_a_time(user):
+            seen |= Q(procurement__reference__in=lent)
+        return seen

@@ -23,6 +23,7 @@ def _staff(key: str, name: str, *roles: str) -> Person:
 
 
 STAFF = (
+    _staff("administrator", "Hazel Dunn", "admin"),
     _staff("lead", "Ruth Ainsley", "lead"),
     _staff("approver", "Denise Harland", "approver"),
     _staff("evaluator_a", "Priya Nair", "evaluator"),

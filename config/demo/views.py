@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from config.demo import forms, moments, shoes
-from core import clock, jobs, messages, permissions
+from core import clock, jobs, links, messages, permissions
 from core.models import OutboxMessage, User
 
 View = Callable[..., HttpResponse]
@@ -96,6 +96,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if wanted:
         messages_kept = messages_kept.filter(address=wanted)
     page = Paginator(messages_kept, 20).get_page(request.GET.get("page"))
+    for message in page.object_list:
+        message.shown_link = links.of(message)  # a secret link is made as it is when the mail leaves
     return render(request, "demo/mailbox.html", {"page": page, "to": wanted})
 
 

@@ -51,6 +51,9 @@ def give_access(
             organisation=organisation, user=person, subject=subject, subject_title=subject_title,
             url=link, reason=reason.strip(), starts_at=now, ends_at=ends_at, given_at=now, given_by=by,
         )  # fmt: skip
+        latest = max(ends_at, person.reads_until or ends_at)
+        User.objects.filter(pk=person.pk).update(reads_until=latest)
+        person.reads_until = latest
         outbox.mail(
             to=person,
             key=f"access:{grant.ref}",

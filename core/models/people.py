@@ -39,6 +39,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=clock.now)
+    # the last instant at which this person may read something lent to them; spares everybody else a look
+    reads_until = models.DateTimeField(null=True, blank=True, editable=False)
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)  # how often every sign-in was ended at once
 
     objects: ClassVar[UserManager] = UserManager()

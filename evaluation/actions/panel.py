@@ -148,6 +148,31 @@ def recuse(member: PanelMember, *, by: User, reason: str) -> PanelMember:
     return member
 
 
+def unfit_for_seat(member: PanelMember, person: User) -> str:
+    """Why somebody may not take over a seat; empty: may."""
+    if PanelMember.objects.filter(panel=member.panel, user=person).exists():
+        return f"{person.full_name} has or had a seat on this panel."
+    evaluators, moderator = ([], person) if member.seat == Seat.MODERATOR else ([person], None)
+    return " ".join(_unfit_people(member.panel.tender, evaluators, moderator))
+
+
+def hand_on_seat(member: PanelMember, to: User, by: User) -> PanelMember:
+    """A leaver's seat goes to a colleague, who declares and begins anew; what the leaver marked no longer counts.
+
+    Called from the act in which somebody leaves: whoever ends roles there is not the lead, and need not be.
+    """
+    panel = _locked(member.panel)
+    if reason := unfit_for_seat(member, to):
+        raise Refused(reason)
+    made = _seat(panel, to, member.seat, by=by, questions=list(member.questions.all()))
+    leaver = PanelMember.objects.select_for_update().get(pk=member.pk)
+    leaver.recused_at, leaver.recused_by, leaver.recused_reason = clock.now(), by, "Left; the seat was handed on."
+    leaver.save()
+    facts = {"who": leaver.user.ref, "to": to.ref, "seat": leaver.seat}
+    audit.record(panel.chain(), "panel.seat_handed_on", by=by, facts=facts)
+    return made
+
+
 def close_if_all_in(panel: Panel, *, by: User) -> None:
     """Move the panel to consensus once every standing evaluator has handed in; else leave it."""
     panel = Panel.objects.get(pk=panel.pk)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from core import clock, outbox
 from core.calendar import in_words
 from core.models import Membership, Organisation, User
-from tenders import changing
+from tenders import changing, letter_words
 from tenders.enums import STANDING, Audience, BidStatus, NoticeKind
 from tenders.models import Amendment, Announcement, Bid, Notice, Tender, Told
 from tenders.policies.bids import WRITERS
@@ -215,7 +215,8 @@ def cancellation_is_public(notice: Notice, by: User | None, facts: dict[str, Any
 
 
 def _cancelled_body(tender: Tender, bid: Bid | None) -> str:
-    parts = [f"‘{tender.title}’ ({tender.reference}) is cancelled.", f"Why: {tender.cancel_reason}"]
+    facts = {"title": tender.title, "reference": tender.reference, "reason": tender.cancel_reason}
+    parts = [letter_words.words("cancelled", tender.procurement.buyer, facts)]
     if bid is not None:
         parts.append(
             "No bid is opened. What you wrote stays readable to your own people, sealed from everyone else; "

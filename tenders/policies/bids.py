@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.permissions import has_role
-from tenders.policies.tenders import buyers
+from tenders.policies.tenders import buyers, reads_for_a_time
 
 if TYPE_CHECKING:
     from core.models import Organisation, User
@@ -40,7 +40,11 @@ def may_open_tender(user: User | None, tender: Tender) -> bool:
 
 
 def may_see_opening(user: User | None, tender: Tender) -> bool:
-    return user is not None and any(has_role(user, each, *READERS_AFTER_OPENING) for each in buyers(tender.procurement))
+    if user is None:
+        return False
+    if any(has_role(user, each, *READERS_AFTER_OPENING) for each in buyers(tender.procurement)):
+        return True
+    return reads_for_a_time(user, tender.procurement, *READERS_AFTER_OPENING)
 
 
 def may_open(user: User | None, bid: Bid) -> bool:

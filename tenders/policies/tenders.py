@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.permissions import has_role, organisations_of
+from core.permissions import has_role, may_read_for_a_time, organisations_of
+from core.policies import ADMINISTRATOR
 
 if TYPE_CHECKING:
     from core.models import Organisation, User
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 BUYER_ROLES = ("lead", "approver", "auditor")
 DECIDERS = ("lead", "approver")
+READER = "auditor"  # what somebody is who may read one procurement for a time
 
 
 def buyers(procurement: Procurement) -> list[Organisation]:
@@ -19,8 +21,21 @@ def buyers(procurement: Procurement) -> list[Organisation]:
     return [procurement.buyer, *procurement.joint_buyers.all()]
 
 
+def subject_of(procurement: Procurement) -> str:
+    """The name of a procurement in a grant to read it for a time."""
+    return f"procurement:{procurement.reference}"
+
+
+def reads_for_a_time(user: User | None, procurement: Procurement, *roles: str) -> bool:
+    """Where an auditor may look, so may somebody who was let in to this procurement until a day."""
+    return READER in roles and may_read_for_a_time(user, subject_of(procurement))
+
+
 def _has(user: User | None, tender: Tender, *roles: str) -> bool:
-    return user is not None and any(has_role(user, buyer, *roles) for buyer in buyers(tender.procurement))
+    if user is None:
+        return False
+    own = any(has_role(user, buyer, *roles) for buyer in buyers(tender.procurement))
+    return own or reads_for_a_time(user, tender.procurement, *roles)
 
 
 def may_read(user: User | None, tender: Tender) -> bool:
@@ -28,7 +43,9 @@ def may_read(user: User | None, tender: Tender) -> bool:
     if user is None or not user.is_authenticated:
         return False
     own = {organisation.pk for organisation in organisations_of(user, kind="buyer")}
-    return any(buyer.pk in own for buyer in buyers(tender.procurement))
+    if any(buyer.pk in own for buyer in buyers(tender.procurement)):
+        return True
+    return reads_for_a_time(user, tender.procurement, READER)
 
 
 def may_draft(user: User | None, buyer: Organisation) -> bool:
@@ -105,3 +122,10 @@ def may_send_notice(user: User | None, notice: Notice) -> bool:
 
 def may_see_history(user: User | None, tender: Tender) -> bool:
     return _has(user, tender, *BUYER_ROLES)
+
+
+def may_let_read(user: User | None, tender: Tender) -> bool:
+    """Let an auditor read this procurement for a time: its lead, or the buyer's administrator."""
+    if user is None:
+        return False
+    return any(has_role(user, buyer, "lead", ADMINISTRATOR) for buyer in buyers(tender.procurement))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import pdf
+from core import pdf, second_step
 from core.frames import Crumb
 from core.messages import done, refused
 from core.models import User
@@ -118,6 +118,7 @@ def _other(tender: Tender, kind: str) -> tuple[str, str]:
 
 
 @require_fresh
+@second_step.needed_here
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     """One officer's confirmation. Asks for a fresh sign-in first; without JavaScript it is an ordinary form."""

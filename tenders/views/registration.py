@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login, setup_user_email
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -28,7 +29,8 @@ from tenders.views.bidding.entry import typed
 
 def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
     """Through allauth, so that e-mail verification (where it is required) is not passed by."""
-    setup_user_email(request, user, [])
+    if not EmailAddress.objects.filter(user=user).exists():  # who came by an invitation has proved the address
+        setup_user_email(request, user, [])
     user.backend = "django.contrib.auth.backends.ModelBackend"  # how Django notes who vouched
     answer: HttpResponse = perform_login(
         request,
@@ -120,7 +122,7 @@ def team(request: HttpRequest, organisation: str) -> HttpResponse:
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """The page behind the link of an invitation."""
     invitation = actions.standing_invitation(secret)
-    if invitation is None:
+    if invitation is None or invitation.organisation.kind != "supplier":
         return render(request, "tenders/bidding/lapsed.html", status=404)
     title = f"Join {invitation.organisation.name}"
     if isinstance(request.user, User):

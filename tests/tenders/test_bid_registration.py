@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core import links
 from core.models import Membership, Organisation, OutboxMessage, User
 from tests.factories.bids import signed_in
 from tests.factories.people import Cast, cast
@@ -75,7 +76,7 @@ def test_a_colleague_is_invited_by_mail_and_joins_once(people: Cast) -> None:
     team = reverse("bidding:team", args=[people.supplier.ref])
     owner = signed_in(people.bidder)
     assert owner.post(team, {"email": "kofi@tees.example", "role": "editor"}).status_code == 302
-    link = OutboxMessage.objects.get(address="kofi@tees.example").link
+    link = links.of(OutboxMessage.objects.get(address="kofi@tees.example"))
     newcomer = Client()
     assert "Join Tees Valley Homecare" in text_of(newcomer.get(link))
     assert newcomer.post(link, {"full_name": "Kofi Mensah", "password": "short"}).status_code == 400
@@ -88,7 +89,7 @@ def test_a_colleague_is_invited_by_mail_and_joins_once(people: Cast) -> None:
 def test_an_invitation_is_for_its_own_address_only(people: Cast) -> None:
     team = reverse("bidding:team", args=[people.supplier.ref])
     signed_in(people.bidder).post(team, {"email": "kofi@tees.example", "role": "owner"})
-    link = OutboxMessage.objects.get(address="kofi@tees.example").link
+    link = links.of(OutboxMessage.objects.get(address="kofi@tees.example"))
     assert signed_in(people.rival).post(link).status_code == 403
     assert not Membership.objects.filter(user=people.rival, organisation=people.supplier).exists()
 

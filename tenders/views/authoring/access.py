@@ -30,7 +30,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def tender_of(request: HttpRequest, reference: str) -> Tender:
+def find(request: HttpRequest, reference: str) -> Tender:
     """The tender, for a person of its buyer: a stranger finds nothing (404), a supplier's person may not (403)."""
     tender: Tender | None = (
         Tender.objects.visible_to(request.user)
@@ -43,6 +43,12 @@ def tender_of(request: HttpRequest, reference: str) -> Tender:
         raise Http404
     if not policies.may_read(person(request), tender):
         raise NotPermitted("This page is for the council's own people; the public notice has everything for bidders.")
+    return tender
+
+
+def tender_of(request: HttpRequest, reference: str) -> Tender:
+    """The same; and whoever only reads posts nothing (403)."""
+    tender = find(request, reference)
     if request.method == "POST" and not policies.may_open(person(request), tender):
         raise NotPermitted("You may read this page. Only a procurement lead or an approver changes anything on it.")
     return tender

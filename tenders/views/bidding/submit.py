@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import clock, pdf
+from core import clock, pdf, second_step
 from core.messages import done, refused
 from core.words import hours
 from core.workflow import Refused
@@ -32,6 +32,7 @@ from tenders.views.bidding.prices import price_rows
 
 
 @bid_page
+@second_step.needed_here
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, bid: Bid) -> HttpResponse:
     """Everything as it would be submitted, and the button. The same page sent twice is one submission."""
@@ -54,6 +55,8 @@ def check(request: HttpRequest, bid: Bid) -> HttpResponse:
     reasons = list(lacks)
     if not policies.may_submit(user, bid):
         reasons.append("Only an owner of your organisation can submit.")
+    if sentence := second_step.lacking(user):
+        reasons.append(sentence)
     if not bid.tender.is_open_for_bids(clock.now()):
         reasons.append("The tender is not open for bids now.")
     title = "Check your answers, then submit"
@@ -64,6 +67,7 @@ def check(request: HttpRequest, bid: Bid) -> HttpResponse:
         "files": draft.files,
         "form": SubmitForm(initial={"token": secrets.token_hex(16)}),
         "blocked": reasons,
+        "second_step_missing": bool(second_step.lacking(user)),
         "standing": queries.standing(bid),
         "tasks_url": reverse("bidding:tasks", args=[bid.ref]),
     }
@@ -193,6 +197,7 @@ def receipt_pdf(request: HttpRequest, bid: Bid, *, number: str) -> HttpResponse:
 
 
 @bid_page
+@second_step.needed_here
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, bid: Bid) -> HttpResponse:
     if request.method == "POST":
