@@ -1,9 +1,9 @@
 """Promise 1: a bid is judged by the database's clock read after the shared lock on the tender, by the deadline in force.
 
-Many submitters press at once while an exclusive holder of the tender's row (an extension, a closing, an opening)
-comes between. A submission that waited for that holder must be judged by what the holder left behind and by the time
-after the wait, not by what it had read before. On SQLite there is one writer, so the race is run on PostgreSQL only;
-the count grows with `--full`.
+Many submitters press at once while an exclusive holder of the tender's row (a later deadline coming into force, a
+cancellation) comes between. A submission that waited for that holder must be judged by what the holder left behind and by
+the time after the wait, not by what it had read before. On SQLite there is one writer, so the large race is run on
+PostgreSQL only; the count grows with `--full`.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
-from core import clock
+from core import clock, publisher
 from core.workflow import Refused
-from tenders import locks
+from tenders import locks, timetable
+from tenders.actions import notices
 from tenders.actions.submission import submit
 from tenders.models import Attempt, Bid, Submission, Tender
 from tests.factories import bids as factory
-from tests.factories import deadlines, tenders
+from tests.factories import changes, deadlines, tenders
 from tests.factories.people import Cast, cast, person, supplier
 
 
@@ -76,33 +77,82 @@ def open_until(people: Cast, closes_at: datetime) -> Tender:
     return deadlines.put(tender, closes_at, published_at=datetime.now(UTC) - timedelta(days=1))
 
 
-@pytest.mark.postgres
-@pytest.mark.full
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("round_", range(5))
-def test_no_bid_is_judged_by_a_superseded_deadline(round_: int) -> None:
-    if not on_postgres():
+def rounds() -> list[Any]:
+    """Five rounds of twenty on PostgreSQL with `--full`; one round of four anywhere."""
+    return [(4, 0), *[pytest.param((20, n), marks=[pytest.mark.postgres, pytest.mark.full]) for n in range(1, 6)]]
+
+
+def crowd(size: int, people: Cast, tender: Tender) -> list[tuple[Bid, Any, str]]:
+    if size > 4 and not on_postgres():
         pytest.skip("skipped: one writer at a time on SQLite; this race needs PostgreSQL")
+    return ready_bids(people, tender, size)
+
+
+def after(wait: float, act: Callable[[], None]) -> Callable[[], None]:
+    def run() -> None:
+        time.sleep(wait)
+        act()
+
+    return run
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", rounds())
+def test_no_bid_is_judged_by_a_superseded_deadline(round_: tuple[int, int]) -> None:
+    """A real extension comes into force among presses spread over the old deadline.
+
+    Whoever was received before it came into force is judged by the old deadline, whoever after by the new one; and if the
+    platform's answer itself is late, nothing of it applies and the old one judges all.
+    """
     people = cast()
     tender = open_until(people, datetime.now(UTC) + timedelta(days=1))
-    drafts = ready_bids(people, tender, 20)
+    drafts = crowd(round_[0], people, tender)
+    publisher.behaviour("silent")
+    day = timetable.working((datetime.now(UTC) + timedelta(days=9)).date())
+    later = timetable.uk_instant(day, timetable.NOON)
+    amendment = changes.answered(changes.decide(changes.extension(tender, people, later), people))
+    old = datetime.now(UTC) + timedelta(seconds=1.0)
+    deadlines.put(tender, old)
+    publisher.behaviour("accept")
     told: list[str] = []
-    moved: list[datetime] = []
+    presses = [after(1.6 * number / len(drafts), presser(*draft, told)) for number, draft in enumerate(drafts)]
 
-    def bring_forward() -> None:
-        """Holds the row as an opening or an amendment does, then leaves a deadline that has passed."""
-        with transaction.atomic():
-            Tender.objects.select_for_update().get(pk=tender.pk)
-            time.sleep(0.2)
-            moved.append(datetime.now(UTC))
-            deadlines.put(tender, moved[0])
+    def answer() -> None:
+        notices.poll_due()
 
-    start_together([bring_forward, *[presser(*draft, told) for draft in drafts]])
+    start_together([after(0.5, answer), *presses])
+    amendment.refresh_from_db()
     for submission in Submission.objects.all():
         assert submission.received_at <= submission.closes_at
-        # In by the old deadline only if it committed before the new one was written.
-        assert submission.closes_at == moved[0] or submission.received_at < moved[0]
+        if amendment.status == "published":
+            assert amendment.published_at is not None
+            assert submission.closes_at == (old if submission.received_at < amendment.published_at else later)
+        else:
+            assert (amendment.status, submission.closes_at) == ("lapsed", old)
+    if amendment.status == "published":
+        assert (Submission.objects.count(), told) == (len(drafts), [])
     assert Submission.objects.count() + len(told) == len(drafts)
+    assert Attempt.objects.count() == len(told)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", rounds())
+def test_no_bid_is_taken_after_a_cancellation(round_: tuple[int, int]) -> None:
+    people = cast()
+    tender = open_until(people, datetime.now(UTC) + timedelta(days=1))
+    drafts = crowd(round_[0], people, tender)
+    told: list[str] = []
+    presses = [after(0.8 * number / len(drafts), presser(*draft, told)) for number, draft in enumerate(drafts)]
+
+    def cancel() -> None:
+        changes.cancelled(Tender.objects.get(), people)
+
+    start_together([after(0.4, cancel), *presses])
+    tender.refresh_from_db()
+    assert tender.cancelled_at is not None
+    assert all(each.received_at <= tender.cancelled_at for each in Submission.objects.all())
+    assert {each.verdict for each in Attempt.objects.all()} <= {"not_open"}
+    assert Submission.objects.count() + Attempt.objects.count() == len(drafts)
     assert Attempt.objects.count() == len(told)
 
 
@@ -116,14 +166,6 @@ def test_presses_across_the_deadline_are_each_judged_by_their_own_instant() -> N
     deadlines.put(tender, deadline)
     told: list[str] = []
     acts = [presser(*draft, told) for draft in drafts]
-
-    def after(wait: float, act: Callable[[], None]) -> Callable[[], None]:
-        def run() -> None:
-            time.sleep(wait)
-            act()
-
-        return run
-
     start_together([after(number * 0.6, act) for number, act in enumerate(acts)])
     for submission in Submission.objects.all():
         assert submission.received_at <= deadline == submission.closes_at
