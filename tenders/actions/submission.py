@@ -50,7 +50,8 @@ def submit(*, bid: Bid, by: User, session: str, token: str) -> Submission:
     for _ in range(TRIES):
         if (done := _already(bid, token)) is not None:
             return done
-        if (refusal := _judge(bid.tender, clock.database_now())) is not None:
+        refusal = _judge(bid.tender, clock.database_now())
+        if refusal is not None and (refusal := _judge_alone(bid)) is not None:
             break
         try:
             outcome = _receive(bid, _sealed(bid, session), by=by, token=token)
@@ -81,6 +82,12 @@ def _judge(tender: Tender, at: datetime) -> _Refusal | None:
         )
         return _Refusal(at, Verdict.LATE, sentence)
     return _Refusal(at, Verdict.NOT_OPEN, "This bid was not received: the tender is not open for bids.")
+
+
+def _judge_alone(bid: Bid) -> _Refusal | None:
+    """The verdict read under the lock: a deadline that moved since this request began must not refuse anybody."""
+    with transaction.atomic():
+        return _judge(locks.share(bid.tender), clock.database_now())
 
 
 def _sealed(bid: Bid, session: str) -> dict[str, Any]:
