@@ -62,8 +62,10 @@ class Case:
 
     @property
     def covered(self) -> bool:
-        """At or above the threshold; a value not known yet is taken to be."""
-        return self.value_inc_vat is None or self.value_inc_vat >= self.threshold
+        """At or above the threshold; a value not known yet is taken to be, unless the procedure is for those below."""
+        if self.value_inc_vat is None:
+            return self.procedure != "below_threshold"
+        return self.value_inc_vat >= self.threshold
 
     @property
     def large(self) -> bool:

@@ -56,7 +56,8 @@ def _value_reason(case: Case) -> Reason:
     )
     limit = money(case.threshold)
     if case.value_inc_vat is None:
-        words = f"The value is not known yet: the rules from the threshold of {limit} for {kind} are taken to apply."
+        side = "from" if case.covered else "below"
+        words = f"The value is not known yet: the rules {side} the threshold of {limit} for {kind} are taken to apply."
     elif case.covered:
         words = f"{money(case.value_inc_vat)} with VAT is at or above the threshold of {limit} for {kind}."
     else:
@@ -153,12 +154,10 @@ def _covered(case: Case) -> Ruling:
     held = not direct and not call_off
     problems: list[str] = []
     if case.procedure == "below_threshold":
-        value = money(case.value_inc_vat) if case.value_inc_vat is not None else "This"
-        if case.value_inc_vat is not None:
-            problems.append(
-                f"{value} with VAT is at or above the threshold of {money(case.threshold)}: choose a procedure for "
-                "contracts above it."
-            )
+        problems.append(
+            f"{money(case.value_inc_vat)} with VAT is at or above the threshold of {money(case.threshold)}: choose a "
+            "procedure for contracts above it."
+        )
     days, why_days = (
         tendering(case) if held else (None, Reason("tendering", "Act s.54", "No tender notice: no period."))
     )
