@@ -13,6 +13,7 @@ from typing import Any
 
 from core.calendar import date_in_words, in_words
 from core.words import big_money, commas, money
+from tenders import stage_words
 from tenders.pricing import published
 
 
@@ -268,7 +269,7 @@ LABELS: dict[str, tuple[str, Words]] = {
     "regime": ("Law", plain),
     "procedure": ("Procedure", named),
     "below_threshold": ("Below the threshold", yes_no),
-    "stages": ("Stages", anything),
+    "stages": ("Stages", stage_words.words),
     "lots": ("Lots", lots),
     "most_lots_to_bid_for": ("Most lots one supplier may bid for", plain),
     "most_lots_awarded": ("Most lots one supplier may be awarded", plain),

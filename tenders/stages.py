@@ -56,7 +56,7 @@ def of_tender(tender: Tender, user: User | None) -> list[Stage]:
         _approve(tender),
         _publish(tender),
         _questions(tender, published, asked),
-        _stage("close", "Bids close", instant_words(tender.closes_at), _bids(published, asked, closed)),
+        _stage("close", _closing(tender), instant_words(tender.closes_at), _bids(published, asked, closed)),
         _stage(
             "assess",
             "Open, mark, moderate",
@@ -67,6 +67,7 @@ def of_tender(tender: Tender, user: User | None) -> list[Stage]:
         _stage("standstill", "Standstill ends", _end(ends), NEXT),
         _stage("start", "Agreement starts", day_words(tender.contract_starts_on), NEXT),
     ]
+    stages += _later_stages(tender)
     if tender.procurement.engagement_url:
         stages.insert(0, _stage("engage", "Talk with the market", "Described in the notice", DONE))
     if status == S.COMPLETE:
@@ -74,6 +75,29 @@ def of_tender(tender: Tender, user: User | None) -> list[Stage]:
     if status == S.CANCELLED:
         return [_cancelled(stage, tender) for stage in stages]
     return stages
+
+
+def _closing(tender: Tender) -> str:
+    """What closes first: bids, or the requests to take part of a competition in stages."""
+    first = next(iter(tender.stages.all()), None) if tender.rules().staged else None
+    return "Requests to take part close" if first is not None and first.kind == "participation" else "Bids close"
+
+
+def _later_stages(tender: Tender) -> list[Stage]:
+    """The stages after the first, each with the day it is planned to close."""
+    if not tender.rules().staged:
+        return []
+    return [
+        Stage(
+            f"stage-{row.number}",
+            f"Stage {row.number}: {row.title}",
+            instant_words(row.closes_at),
+            NEXT,
+            60 + row.number,
+        )
+        for row in tender.stages.all()
+        if row.number > 1
+    ]
 
 
 def _stage(key: str, label: str, note: str, state: str) -> Stage:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from cms.register.facts import NoticeFacts, day, instant, lines, part, rows, text
 from core import words
 from core.frames import Fact
+from tenders import stage_words
 from tenders.pricing.published import limits_words
 from tenders.pricing.schedule import BASKETS
 
@@ -87,6 +88,7 @@ class TenderDetail:
     prices: tuple[PriceRow, ...] = ()
     price_rule: str = ""
     price_limits: tuple[str, ...] = ()
+    stages: tuple[tuple[str, str], ...] = ()
 
 
 def _amount(value: str, shape: Any) -> str:
@@ -110,6 +112,7 @@ def tender_detail(notice: NoticeFacts) -> TenderDetail:
         documents=tuple(_document(row, notice.tender) for row in rows(payload, "documents")),
         engagement_url=_own_address(text(payload, "engagement_url")),
         no_engagement_reason=text(payload, "no_engagement_reason"),
+        stages=tuple((stage_words.heading(row), stage_words.sentences(row)) for row in rows(payload, "stages")),
         questions=tuple(_questions(payload)),
         prices=tuple(_price(row) for row in rows(part(payload, "price_schedule"), "lines")),
         price_rule=BASKETS.get(text(part(payload, "price_schedule"), "basket"), ""),
@@ -151,7 +154,7 @@ def _answers(notice: NoticeFacts) -> list[tuple[str, str]]:
 
 
 def _lot(lot: Mapping[str, Any]) -> LotRow:
-    notes = [f"Zone {text(lot, 'zone')}" if text(lot, "zone") else "", text(lot, "scheme"), *lines(lot, "tags")]
+    notes = [f"Zone {text(lot, 'zone')}" if text(lot, "zone") else "", text(lot, "scheme"), text(lot, "delivered_at"), *lines(lot, "tags")]
     return LotRow(
         text(lot, "number"),
         text(lot, "name"),
@@ -207,7 +210,7 @@ def _criteria(payload: Mapping[str, Any]) -> list[CriterionRow]:
     price = text(part(payload, "weights"), "price")
     if price:
         named = part(payload, "price")
-        formula = text(named, "formula")
+        formula = text(named, "formula_words", "formula")
         found.append(
             CriterionRow(text(named, "label") or "Price", f"Formula: {formula}" if formula else "", _percent(price), "")
         )

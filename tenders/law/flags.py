@@ -61,7 +61,11 @@ def in_words(value: Any) -> str:
 
 ONE_STAGE = Flag("stages", 1, (1,), "Act s.20(2)(a)", "One stage: every supplier may bid, and every bid is assessed.")
 LIGHT_STAGES = Flag(
-    "stages", 1, (1, 2, 3), "Act s.20(2)(b)", "The competition is run in the way you publish; one stage is usual."
+    "stages",
+    1,
+    (1,),
+    "Act s.20(2)(b)",
+    "One stage, run in the way you publish; the competitive flexible procedure has several.",
 )
 SEVERAL = Flag(
     "stages",

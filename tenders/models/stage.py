@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from tenders import stage_words
 from tenders.models.tender import Tender
 
 
@@ -43,3 +44,7 @@ class TenderStage(models.Model):
 
     def __str__(self) -> str:
         return f"Stage {self.number}, {self.title}"
+
+    def sentences(self) -> str:
+        """What happens in it, when it closes and who goes on, as the notice says it."""
+        return stage_words.sentences(stage_words.of_stage(self, self.tender))

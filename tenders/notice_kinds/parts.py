@@ -128,6 +128,8 @@ def lot(lot: Lot) -> dict[str, Any]:
         "zone": lot.zone,
         "tags": lot.tags,
         "scheme": lot.scheme,
+        "delivered_at": lot.delivered_at,
+        "cpv": lot.cpv,
         "weekly_hours": text(lot.weekly_hours),
         "annual_value": text(lot.annual_value),
         "regime": lot.get_regime_display(),

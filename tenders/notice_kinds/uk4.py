@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tenders import question_sheet
+from tenders import formulas, question_sheet, stage_words
 from tenders.notice_kinds import lacking, parts
 from tenders.notice_kinds.shape import Ask, Facts, Kind, Missing
 from tenders.pricing import published
@@ -110,6 +110,7 @@ def fields(tender: Tender, facts: Facts) -> dict[str, Any]:
         "why_one_lot": tender.one_lot_reason if len(lots) == 1 else "",
         "award_rule": rule,
         "award_rule_words": words,
+        "stages": stage_words.published(tender),
         **judged_by(tender),
         "conditions": facts.get("conditions", ""),
         "options": facts.get("options", ""),
@@ -128,10 +129,11 @@ def fields(tender: Tender, facts: Facts) -> dict[str, Any]:
 
 
 def judged_by(tender: Tender) -> dict[str, Any]:
-    """Weights, price, criteria and scale."""
+    """Weights, price and its formula, criteria with their sections, and scale."""
+    sections = {row.pk: row.number for row in tender.criterion_sections.all()}
     return {
         "weights": {"quality": parts.text(tender.quality_weight), "price": parts.text(tender.price_weight)},
-        "price": {"label": tender.price_label, "formula": tender.price_formula},
+        "price": formulas.published(tender),
         "price_schedule": published.to_json(schedule_of(tender)),
         "questions": question_sheet.published(tender.questions.select_related("lot")),
         "criteria": [
@@ -143,8 +145,18 @@ def judged_by(tender: Tender) -> dict[str, Any]:
                 "weight": parts.text(row.weight),
                 "word_limit": row.word_limit,
                 "minimum_mark": parts.text(row.minimum_mark),
+                "section": sections.get(row.section_id or 0),
             }
             for row in tender.criteria.all()
+        ],
+        "sections": [
+            {
+                "number": row.number,
+                "label": row.label,
+                "weight": parts.text(row.weight),
+                "threshold": parts.text(row.threshold),
+            }
+            for row in tender.criterion_sections.all()
         ],
         "scale": [
             {"mark": parts.text(row.mark), "name": row.name, "descriptor": row.descriptor} for row in tender.scale.all()
@@ -198,4 +210,5 @@ KIND = Kind(
     proposed=proposed,
     blocks=not_yet_published,
     sent_by="It leaves when the approver approves the tender.",
+    leaves_with="approval",
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 
 from core.calendar import date_in_words, in_words
+from tenders import stage_words
 
 register = template.Library()
 
@@ -34,3 +36,9 @@ def plain_number(value: Decimal | str | None) -> str:
 def row_number(prefix: str) -> int:
     """The place of a row of a set, counted from 1: 'criteria-3' is row 4."""
     return int(str(prefix).rpartition("-")[2]) + 1
+
+
+@register.filter
+def stage_line(stage: dict[str, Any]) -> str:
+    """A stage as the notice publishes it, in one line."""
+    return f"{stage.get('title')}. {stage_words.sentences(stage)}"

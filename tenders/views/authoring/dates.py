@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
@@ -64,7 +65,7 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def calendar(shown: timetable.Dates, extra: list[date], rows: list[Line]) -> Chart | None:
+def calendar(shown: timetable.Dates, extra: list[date], rows: Sequence[Line] = ()) -> Chart | None:
     """The periods on a calendar, weekends and bank holidays shaded; None until there are two dates."""
     ends = timetable.standstill_ends(shown, extra=extra)
     points = {
@@ -107,7 +108,7 @@ def calendar(shown: timetable.Dates, extra: list[date], rows: list[Line]) -> Cha
     )
 
 
-def _own_steps(rows: list[Line]) -> list[tuple[str, date, date]]:
+def _own_steps(rows: Sequence[Line]) -> list[tuple[str, date, date]]:
     """From the first of the council's own steps to the last before publication, as one period."""
     days = [
         at
@@ -118,7 +119,7 @@ def _own_steps(rows: list[Line]) -> list[tuple[str, date, date]]:
     return [("The council's decision", min(days), max(days))] if len(days) > 1 else []
 
 
-def _stages(rows: list[Line]) -> list[tuple[str, date, date]]:
+def _stages(rows: Sequence[Line]) -> list[tuple[str, date, date]]:
     """From the invitations of a later stage to its close."""
     at = {row.milestone.key: row.milestone.at for row in rows if row.place == "stages"}
     found = []

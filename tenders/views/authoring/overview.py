@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import messages, ports
 from core.views.history import history_page
 from core.workflow import NotPermitted, Refused
-from tenders import conditions, readiness
+from tenders import conditions, own_steps, readiness
 from tenders.actions import tender as actions
 from tenders.enums import DocumentKind, LotStatus, NoticeStatus, StaffTransfer, TenderStatus
 from tenders.models import Lot, Tender
@@ -51,7 +51,8 @@ PARTS = (
     ("decisions", "Decisions of the council", "Forward plan, key decision, call-in"),
     ("conflicts", "Conflicts assessment", "Found, and dealt with"),
     ("approver", "Approver", "The second pair of eyes"),
-    ("notices", "Notices", "What the public will see, and what was sent"),
+    ("notices", "Notices", "Which are due, what each lacks, and what was sent"),
+    ("public", "What the public will see", "The notice as it will be drawn, and what is held back"),
 )
 
 PARTS_WITHOUT_BIDS = (
@@ -111,6 +112,8 @@ def _overview(request: HttpRequest, tender: Tender) -> HttpResponse:
         hours=sum((row.lot.hours for row in lots), Decimal(0)),
         value=sum((row.lot.annual_value or Decimal(0) for row in lots), Decimal(0)),
         estimated=any(row.lot.bids_expected() for row in lots),
+        stages=list(tender.stages.select_related("tender")) if tender.rules().staged else [],
+        steps=own_steps.states_of(tender),
         parts=[(label, hint, _url(tender, place)) for place, label, hint in parts_of(tender)],
         end_blocked=_end_blocked(tender),
         panels=ports.panels.draw("tenders.overview", request, tender),
