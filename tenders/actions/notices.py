@@ -150,6 +150,12 @@ def resubmit(*, notice: Notice, by: User) -> Notice:
     newer = Notice.objects.filter(procurement=notice.procurement, kind=notice.kind, version__gt=notice.version)
     if newer.exclude(status=NoticeStatus.WITHDRAWN).exists():
         raise Refused("A newer version of this notice is on its way.")
-    return submit_notice(
-        procurement=notice.procurement, tender=notice.tender, kind=notice.kind, fields=notice.fields, by=by
+    again = freeze(
+        procurement=notice.procurement, kind=notice.kind, fields=notice.fields, by=by, tender=notice.tender
     )
+    if notice.kind in policies.SECOND_PERSON:
+        again.created_by = notice.created_by  # who wrote it stays its writer, and may not send it alone
+    if not policies.may_send_notice(by, again):
+        raise NotPermitted("Only a procurement lead or an approver of the buyer sends notices.")
+    again.save()
+    return send(notice=again, by=by)

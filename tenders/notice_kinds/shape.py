@@ -72,6 +72,8 @@ class Kind:
     blocks: Callable[[Tender], list[str]] = nothing_blocks
     written_here: bool = True
     sent_by: str = "The lead sends it."
+    leaves_with: str = ""
+    """'approval' or 'cancellation' where the notice leaves with that step; empty where somebody sends it here."""
 
     def facts(self, tender: Tender, stored: Facts | None = None) -> dict[str, Any]:
         """The answers that stand: what was written, else what follows from the tender."""

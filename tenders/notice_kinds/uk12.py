@@ -46,4 +46,5 @@ KIND = Kind(
     lacks=lacks,
     blocks=blocks,
     sent_by="It leaves when an approver cancels the tender.",
+    leaves_with="cancellation",
 )

@@ -58,6 +58,8 @@ def lacks(tender: Tender, facts: Facts) -> list[Missing]:
 def blocks(tender: Tender) -> list[str]:
     if tender.procedure != "dynamic_market_intention":
         return ["This procurement is not a dynamic market."]
+    if tender.approved_at is None:
+        return ["It leaves for the platform when the approver approves the market."]
     return []
 
 
@@ -70,5 +72,6 @@ KIND = Kind(
     lacks=lacks,
     proposed=lambda tender: {"parts": [lot.name for lot in tender.lots.all()]},
     blocks=blocks,
-    sent_by="The lead writes it; an approver sends it.",
+    sent_by="It leaves when the approver approves the market.",
+    leaves_with="approval",
 )

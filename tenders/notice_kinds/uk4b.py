@@ -39,4 +39,5 @@ KIND = Kind(
     proposed=uk4.proposed,
     blocks=uk4.not_yet_published,
     sent_by="It leaves when the approver approves the tender.",
+    leaves_with="approval",
 )

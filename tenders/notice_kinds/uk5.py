@@ -113,4 +113,5 @@ KIND = Kind(
     lacks=lacks,
     blocks=blocks,
     sent_by="It leaves when the approver approves the award.",
+    leaves_with="approval",
 )

@@ -61,6 +61,11 @@ class KindRow:
         return next((each for each in self.versions if each.status == NoticeStatus.ACCEPTED), None)
 
     @property
+    def by_event(self) -> bool:
+        """Whether another step sends it by itself, so that nothing of it can be mended before."""
+        return self.kind.leaves_with == "cancellation"
+
+    @property
     def is_waiting(self) -> bool:
         return self.latest is not None and self.latest.status in {NoticeStatus.SUBMITTED, NoticeStatus.DRAFTED}
 
@@ -74,7 +79,7 @@ class KindRow:
             return WORDS[status] + again, STYLES[status]
         if not self.kind.written_here:
             return "Comes later", "plain"
-        if self.missing:
+        if self.missing and not self.by_event:
             return f"{len(self.missing)} missing", "plain"
         return ("Not yet", "plain") if self.forbids else ("Can be sent", "brand")
 

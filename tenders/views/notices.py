@@ -130,11 +130,12 @@ def _kind_page(request: HttpRequest, tender: Tender, kind: Kind, form: NoticeFac
         meanwhile=queries.stands_meanwhile(tender, row),
         blocked=actions.blocks(tender, kind),
         may_write=may_write and kind.written_here,
-        with_approval=kind.sent_by.startswith("It leaves"),
+        with_approval=bool(kind.leaves_with),
         second_person=kind.key in policies.SECOND_PERSON,
         may_send=frozen is not None
         and frozen.status == NoticeStatus.DRAFTED
         and policies.may_send_notice(user, frozen),
+        may_resend=latest is not None and policies.may_send_notice(user, latest),
         may_ask=policies.may_edit(user, tender) or policies.may_send_back(user, tender),
         platform=_stand_in(),
     )
