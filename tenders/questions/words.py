@@ -31,16 +31,17 @@ def asks_for(spec: Spec) -> str:
             return f"Up to {spec.word_limit:,} words."
         case NumberSpec():
             unit = f" {spec.unit}" if spec.unit else ""
-            what = f"A number with up to {spec.places} decimal places" if spec.places else "A whole number"
+            places = f"{spec.places} decimal place{'' if spec.places == 1 else 's'}"
+            what = f"A number with up to {places}" if spec.places else "A whole number"
             return f"{what}{_range(_figure(spec.least), _figure(spec.most), unit)}."
         case MoneySpec():
             return f"An amount in pounds{_range(_pounds(spec.least), _pounds(spec.most), '')}."
         case ChoiceSpec():
             return f"{'One or more' if spec.several else 'One'} of: {'; '.join(spec.options)}."
         case DateSpec():
-            low = date_in_words(spec.earliest, weekday=False) if spec.earliest else ""
-            high = date_in_words(spec.latest, weekday=False) if spec.latest else ""
-            return f"A date{_range(low, high, '')}."
+            low = f" from {date_in_words(spec.earliest, weekday=False)}" if spec.earliest else ""
+            high = f" {'to' if low else 'up to'} {date_in_words(spec.latest, weekday=False)}" if spec.latest else ""
+            return f"A date{low}{high}."
         case TableSpec():
             columns = ", ".join(f"{column.label} ({_column(column.spec)})" for column in spec.columns)
             rows = f"{spec.least_rows} to {spec.most_rows} rows"
