@@ -12,6 +12,7 @@ from cms.register.facts import NoticeFacts, day, instant, lines, part, rows, tex
 from core import words
 from core.frames import Fact
 from tenders import stage_words
+from tenders.notice_words import Line, said
 from tenders.pricing.published import limits_words
 from tenders.pricing.schedule import BASKETS
 
@@ -128,6 +129,18 @@ def _own_address(url: str) -> str:
     return url if url.startswith(("https://", "http://", "/")) and not url.startswith("//") else ""
 
 
+ALSO = {
+    "category", "most_lots_awarded", "how_lots_are_decided", "why_one_lot", "conditions", "options", "extension",
+    "suits_small", "suits_voluntary", "risks", "payment", "framework", "below_threshold",
+}  # fmt: skip
+"""What else a tender notice says among its facts, in the words of the floor that froze it."""
+
+
+def plain_lines(notice: NoticeFacts) -> list[Line]:
+    """Every field of a notice that opens nothing: a pipeline, an engagement, a plan, a direct award, an end."""
+    return [line for line in said(notice.payload) if line.key not in {"title"}]
+
+
 def _answers(notice: NoticeFacts) -> list[tuple[str, str]]:
     payload = notice.payload
     value, procedure = part(payload, "value"), part(payload, "procedure")
@@ -148,6 +161,7 @@ def _answers(notice: NoticeFacts) -> list[tuple[str, str]]:
         ("Regime", text(payload, "regime")),
         ("Kind of service (CPV)", text(payload, "cpv")),
         ("Most lots you may bid for", text(payload, "most_lots_to_bid_for")),
+        *((line.label, "\n".join(line.says)) for line in said(payload) if line.key in ALSO),
         ("Number on the central digital platform", notice.cdp_id),
         ("Open contracting identifier", text(payload, "ocid")),
     ]

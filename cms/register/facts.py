@@ -17,7 +17,7 @@ from core.models import PublicRecord
 
 NOTICE = "notice"
 """The kind of public record this register reads."""
-TENDER_KINDS = ("UK4",)
+TENDER_KINDS = ("UK4", "UK4B")
 AWARD_KINDS = ("UK6",)
 TERMINATION_KINDS = ("UK12",)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cms.register import queries
 from cms.register.changes import changes_of, earlier_documents
-from cms.register.detail import award_detail, strip_of, tender_detail
+from cms.register.detail import award_detail, plain_lines, strip_of, tender_detail
 from cms.register.forms import SearchForm
 from cms.register.wanted import SORTS, Wanted
 from core import clock
@@ -117,6 +117,8 @@ def notice_page(request: HttpRequest, reference: str) -> HttpResponse:
     }
     if notice.is_award:
         return render(request, "cms/result.html", context | {"detail": award_detail(notice)})
+    if not notice.is_tender:
+        return render(request, "cms/notice_plain.html", context | {"lines": plain_lines(notice)})
     return render(request, "cms/notice.html", context | {"detail": tender_detail(notice)})
 
 
