@@ -28,7 +28,7 @@ ROLES = (
 
 def fill() -> None:
     """Called once, when the app is ready."""
-    from tenders import duties, explaining, handing_on, needs, stages
+    from tenders import duties, explaining, handing_on, needs, notice_needs, stages
     from tenders.actions import notices, tender, writing_notices
     from tenders.views.buyer import policy
 
@@ -47,6 +47,7 @@ def fill() -> None:
     ports.stages.add(stages.of_tender)
     ports.explanations.add(explaining.changes)
     ports.needs_you.add(needs.of_buyers)
+    ports.needs_you.add(notice_needs.of_notices)
     ports.navigation.add(needs.navigation)
     ports.held_work.add(handing_on.held)
     ports.duties.add(duties.of_tenders)
