@@ -16,7 +16,7 @@ from tenders import ports as own
 from tenders.actions import clarifications as actions
 from tenders.actions import follows as follow_actions
 from tenders.enums import TenderStatus
-from tenders.models import Clarification, Tender
+from tenders.models import Bid, Clarification, Tender
 from tenders.policies import clarifications as policies
 from tenders.queries import clarifications as queries
 from tenders.queries import follows
@@ -30,6 +30,7 @@ def fill() -> None:
     jobs.due("tenders.questions", actions.warn_due)
     ports.needs_you.add(questions_need_you)
     ports.panels.add("tenders.overview", questions_panel)
+    ports.panels.add("tenders.bid", answers_panel)
 
 
 def questions_need_you(user: User) -> list[Need]:
@@ -86,4 +87,14 @@ def questions_panel(request: HttpRequest, tender: Tender) -> str | None:
             "may_answer": policies.may_answer_for(user, tender),
         },
         request,
+    )
+
+
+def answers_panel(request: HttpRequest, bid: Bid) -> str | None:
+    """On a bid's page: how many answers there are, the newest, and the way to ask."""
+    tender = bid.tender
+    answers = queries.published(tender.procurement.reference, tender.reference)
+    newest = max(answers, key=lambda each: (each.at is not None, each.at), default=None)
+    return render_to_string(
+        "tenders/clarifications/bid_panel.html", {"tender": tender, "answers": answers, "newest": newest}
     )

@@ -15,9 +15,9 @@ from core import audit, clock, outbox, publication
 from core.calendar import in_words
 from core.models import User
 from core.workflow import NotPermitted, Refused, move
-from tenders.actions import announcing
+from tenders.actions import telling
 from tenders.actions.drafting import Stale
-from tenders.enums import ClarificationStatus, ReplyStatus
+from tenders.enums import Audience, ClarificationStatus, ReplyStatus
 from tenders.models import Clarification, ClarificationAsker, ClarificationReply, Lot, PublishedAnswer, Tender
 from tenders.policies import clarifications as policies
 from tenders.queries.clarifications import ANSWERS
@@ -177,17 +177,21 @@ def _tell(tender: Tender, answer: PublishedAnswer) -> None:
     corrected = answer.version > 1
     subject = f"{tender.reference}: answer {number} {'is corrected' if corrected else 'is published'}"
     body = f"{_about(answer)}.\n\nQuestion:\n{_short(answer.question)}\n\nAnswer:\n{_short(answer.answer)}"
-    link = reverse("bidding:tender", args=[tender.reference])
-    told = announcing.tell_all(
-        tender=tender, key=f"answer-{number}-{answer.version}", subject=subject, body=body, link=link
+    said = telling.announce(
+        tender=tender,
+        key=f"answer-{number}-{answer.version}",
+        subject=subject,
+        body=lambda audience, bid: body,
+        audiences=(Audience.BIDDERS, Audience.FOLLOWERS),
     )
     # Whoever asked and is neither bidding nor following any more still hears what became of the question.
-    askers = ClarificationAsker.objects.filter(clarification__reply=answer.reply).select_related("user")
-    for user in {each.user for each in askers} - told:
+    told = set(said.told.values_list("user", flat=True))
+    askers = ClarificationAsker.objects.filter(clarification__reply=answer.reply).exclude(user__in=told)
+    for user in {each.user for each in askers.select_related("user")}:
         outbox.mail(
             to=user,
             key=f"question-answered:{answer.reply.ref}:{answer.version}:{user.ref}",
             subject=subject,
             body=body,
-            link=link,
+            link=reverse("bidding:tender", args=[tender.reference]),
         )
