@@ -26,5 +26,5 @@ def segments(before: str, after: str) -> tuple[list[tuple[bool, str]], list[tupl
 
 
 def _words(text: str) -> list[str]:
-    """Words with the white space after each."""
-    return re.findall(r"\s*\S+\s*", text) if text.strip() else []
+    """Words and the white space between them, each a run of its own."""
+    return re.findall(r"\s+|\S+", text)

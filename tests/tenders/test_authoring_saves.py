@@ -270,7 +270,8 @@ def test_cancelling_a_published_tender_is_the_approvers(cast: Cast) -> None:
     tender = made.published(cast, at=made.PUBLISHED, reference="SBC-2027-014", lots_kept=1)
     with clock.at(made.PUBLISHED):
         assert as_user(cast.lead).post(URL + "cancel/", {"reason": "No."}).status_code == 403
-        done = as_user(cast.approver).post(URL + "cancel/", {"reason": "The budget was withdrawn."}, follow=True)
+        said = {"reason": "The budget was withdrawn.", "confirmed": "yes"}
+        done = as_user(cast.approver).post(URL + "cancel/", said, follow=True)
     assert "A termination notice (UK12) left for the platform." in text(done)
     assert "This tender was cancelled" in text(done)
     tender.refresh_from_db()

@@ -46,7 +46,7 @@ def text(answer: Any) -> str:
 
 
 def date_fields(name: str, day: int, month: int, hour: str = "12 noon") -> dict[str, str]:
-    return {f"{name}_0": str(day), f"{name}_1": str(month), f"{name}_2": "2027", f"{name}_3": hour}
+    return {f"{name}_day": str(day), f"{name}_month": str(month), f"{name}_year": "2027", f"{name}_time": hour}
 
 
 @pytest.mark.usefixtures("now")
