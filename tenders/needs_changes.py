@@ -13,7 +13,7 @@ from core.calendar import in_words
 from core.models import Membership, User
 from core.permissions import organisations_of
 from core.ports import Need
-from tenders.enums import AmendmentStatus, NoticeKind, NoticeStatus, TenderStatus
+from tenders.enums import AmendmentStatus, TenderStatus
 from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
 
@@ -26,8 +26,8 @@ SILENCE = timedelta(hours=4)
 
 
 def of_buyers(user: User) -> list[Need]:
-    """Changes to finish, to approve, refused by the platform or without an answer; termination notices refused."""
-    from tenders.models import Amendment, Notice, Tender
+    """Changes to finish, to approve, refused by the platform or without an answer."""
+    from tenders.models import Amendment, Tender
 
     if not organisations_of(user, kind="buyer", roles=tender_policies.DECIDERS):
         return []
@@ -38,17 +38,7 @@ def of_buyers(user: User) -> list[Need]:
         .select_related("tender__procurement__buyer", "created_by")
         .prefetch_related("tender__procurement__joint_buyers")
     )
-    found = [need for amendment in waiting if (need := _of(amendment, user)) is not None]
-    refused = Notice.objects.filter(
-        tender__in=own, kind=NoticeKind.UK12, status=NoticeStatus.REFUSED, tender__status=TenderStatus.CANCELLED
-    ).select_related("tender")
-    for notice in refused:
-        newer = Notice.objects.filter(tender=notice.tender, kind=notice.kind, version__gt=notice.version)
-        if notice.tender is not None and not newer.exists():
-            url = f"{notice.tender.get_absolute_url()}notices/"
-            about = f"{notice.tender.title} ({notice.tender.reference})"
-            found.append(Need("The platform refused the termination notice", about, url, label="See why"))
-    return found
+    return [need for amendment in waiting if (need := _of(amendment, user)) is not None]
 
 
 def _of(amendment: Amendment, user: User) -> Need | None:

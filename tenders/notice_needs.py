@@ -66,8 +66,8 @@ def _need(notice: Notice, user: User, *, is_silent: bool) -> Need | None:
 
 
 def _said_by_the_tender(notice: Notice) -> bool:
-    """The first tender notice of a tender in approval stands in the tender's own row already."""
-    return (
+    """The first tender notice of a tender in approval stands in the tender's own row already, a change's in its own."""
+    return hasattr(notice, "amendment") or (
         notice.kind in (*TENDER_NOTICES, "UK5", "UK13")
         and notice.tender is not None
         and notice.tender.status == TenderStatus.IN_APPROVAL

@@ -12,7 +12,7 @@ from core.calendar import in_words
 from core.models import User
 from core.workflow import Refused, move
 from tenders import changing, locks, readiness
-from tenders.actions import notices, telling
+from tenders.actions import date_changes, notices, telling
 from tenders.actions.amending import is_cancelled_or_closed
 from tenders.actions.drafting import Stale
 from tenders.enums import STANDING, TENDER_NOTICES, AmendmentStatus, NoticeStatus
@@ -105,8 +105,11 @@ def take_effect(notice: Notice, by: User | None, facts: dict[str, Any]) -> None:
         telling.tell_of_a_lapse(amendment)
         return
     told = [line.to_json() for line in changing.lines(amendment)]
-    old = tender.closes_at
+    old, dates = tender.closes_at, readiness.timetable_dates(tender)
     changing.apply(amendment, tender)
+    why = f"Change {amendment.number}: {amendment.reason}"
+    after = readiness.timetable_dates(tender)
+    date_changes.record(tender=tender, before=dates, after=after, by=amendment.created_by, why=why)
     was, now = (each.isoformat() if each else "" for each in (old, tender.closes_at))
     move(amendment, "publish", by=None, in_force_at=at, told=told, old_closes_at=old, deadline_was=was, deadline_is=now)
     if amendment.bids_to_confirm:
