@@ -24,6 +24,7 @@ from evaluation.views.finding import find_bid, find_panel, find_question, reader
 from evaluation.views.heads import panel_frame
 from evaluation.words import count_words
 from tenders.models import Bid, Criterion
+from tenders.queries.eligibility import under_criterion
 
 
 def marking_frame(request: HttpRequest, panel: Panel, title: str, crumb: str, note: str) -> Frame:
@@ -111,7 +112,8 @@ def bid_file(request: HttpRequest, reference: str, letter: str, file: str) -> St
             "You have not declared interests in the bidders, or have one, so the bids are closed to you."
         )
     bid = find_bid(panel, letter)
-    found = bid.opened_files.filter(ref=file).first()
+    # What answers a question of eligibility may name the bidder, and is no business of a panel.
+    found = bid.opened_files.filter(ref=file).exclude(question__envelope="eligibility").first()
     if found is None:
         raise Http404("There is no such file.")
     response = StreamingHttpResponse(found.plain(), content_type="application/octet-stream")
@@ -230,6 +232,7 @@ def _page(
         "answer": blocks(text),
         "words": count_words(text),
         "files": [f for f in bid.opened_files.all() if f.criterion_id == question.pk],
+        "typed": under_criterion(bid, question.key),
         "next": following,
         "next_label": _next_label(bid, following),
         "open_now": open_now,

@@ -229,30 +229,6 @@ def copy_from_library(*, tender: Tender, by: User, questions: Sequence[LibraryQu
     return made
 
 
-def copy_questions(*, source: Tender, target: Tender, by: User) -> None:
-    """The questions of one tender as those of another just made from it, inside the caller's transaction.
-
-    A question of a lot keeps its lot by number, and is left out where the target has no such lot.
-    """
-    lots = {lot.number: lot for lot in target.lots.all()}
-    now = clock.now()
-    kept = [each for each in source.questions.select_related("lot") if each.lot is None or each.lot.number in lots]
-    Question.objects.bulk_create(
-        Question(
-            tender=target,
-            key=each.key,
-            number=number,
-            stage=each.stage,
-            lot=lots[each.lot.number] if each.lot else None,
-            criterion_key=each.criterion_key,
-            changed_at=now,
-            changed_by=by,
-            **{name: getattr(each, name) for name in SHARED},
-        )
-        for number, each in enumerate(kept, 1)
-    )
-
-
 SHARED = ("envelope", "kind", "label", "text", "guidance", "required", "spec", "expected")
 
 

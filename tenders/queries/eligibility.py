@@ -125,6 +125,19 @@ def of_bid(bid: Bid) -> list[tuple[str, list[Cell]]]:
     return [(label, found) for label, found in groups if found]
 
 
+def under_criterion(bid: Bid, key: str) -> list[Cell]:
+    """The typed answers that evaluators read beside one criterion: those of quality that name it, and no others."""
+    rows = (
+        OpenedResponse.objects.filter(bid=bid, question__envelope=QuestionEnvelope.QUALITY, question__criterion_key=key)
+        .select_related("question__lot")
+        .prefetch_related("decisions")
+        .order_by("question__number")
+    )
+    found = list(rows)
+    files = list(OpenedFile.objects.filter(bid=bid, question__isnull=False)) if found else []
+    return [_cell(each, files) for each in found]
+
+
 def waiting(buyers: Sequence[Organisation]) -> list[tuple[Tender, int]]:
     """Tenders of these buyers with answers that a person must still decide on, and how many."""
     rows = OpenedResponse.objects.filter(

@@ -30,6 +30,16 @@ from tests.factories import bids as factory
 from tests.factories import tenders
 from tests.factories.bids import WRITING, signed_in
 from tests.factories.people import Cast, cast
+from tests.questions.asked import published_with
+
+TYPED: list[dict[str, Any]] = [
+    {"kind": "text", "label": "Who you are", "spec": {"word_limit": 50}},
+    {"kind": "number", "label": "Staff", "spec": {}},
+    {"kind": "table", "label": "Contracts", "spec": {"columns": [{"label": "Buyer", "kind": "text", "spec": {}}]}},
+    {"kind": "file", "label": "Accounts", "spec": {"kinds": ["pdf"]}},
+    {"kind": "text", "label": "Rotas", "spec": {"word_limit": 50}, "envelope": "quality"},
+]
+"""What the tender asks beside its criteria: a canary is planted in an answer to each kind that holds words or figures."""
 
 
 class Canaries:
@@ -43,6 +53,12 @@ class Canaries:
         word = "CANARY" + "".join(self._random.choices("abcdefghjkmnpqrstuvwxyz", k=14))
         self.planted.append(word)
         return word
+
+    def figure(self) -> str:
+        """A figure that occurs nowhere by accident, for an answer that is a number."""
+        figure = str(self._random.randrange(10**14, 10**15))
+        self.planted.append(figure)
+        return figure
 
 
 def plant(client: Client, bid: Bid, canaries: Canaries, count: int, *, submit: bool) -> None:
@@ -58,6 +74,18 @@ def plant(client: Client, bid: Bid, canaries: Canaries, count: int, *, submit: b
         text = " ".join(canaries.new() for _ in range(min(10, max(1, wanted - len(canaries.planted)))))
         assert client.post(page, {"text": f"First thoughts: {canaries.new()}"}).status_code == 302
         assert client.post(page, {"text": text}).status_code == 302
+    for question in bid.tender.questions.all():
+        page = reverse("bidding:typed", args=[bid.ref, question.key])
+        if question.kind == "text":
+            sent = client.post(page, {"answer": f"{canaries.new()} {canaries.new()}"})
+        elif question.kind == "table":
+            sent = client.post(page, {"rows": "1", "c1_1": canaries.new(), "paste": f"{canaries.new()}\n"})
+        elif question.kind == "file":
+            content = b"%PDF-1.7\n" + canaries.new().encode() + b"\n%%EOF\n"
+            sent = client.post(page, {"file": SimpleUploadedFile(f"{canaries.new()}.pdf", content)})
+        else:
+            sent = client.post(page, {"answer": canaries.figure()})
+        assert sent.status_code == 302, question.kind
     in_each = 8 if count < 200 else 25  # a bid holds 40 files at most
     while len(canaries.planted) < wanted:
         name, inside = canaries.new(), " ".join(canaries.new() for _ in range(in_each))
@@ -137,22 +165,28 @@ def walk(people: Cast, tender: Tender, count: int, capsys: Any, caplog: Any, set
     unsubmitted = canaries.planted[len(submitted_words) :]
     assert found_in(everything(folder, Path(settings.KEEPER_DIR)), unsubmitted) == []
     draft = queries.draft(drafted, session=factory.session_of(people.rival))
-    own = " ".join(draft.content.answers.values()) + " ".join(file.name for file in draft.files)
+    own = _typed_in(draft) + " ".join(file.name for file in draft.files)
     assert sum(word in own for word in unsubmitted) >= len(draft.files) + 3
 
 
 def _overwritten(people: Cast, bid: Bid, words: list[str]) -> set[str]:
     """First thoughts that the bidder replaced before submitting: gone, as the bidder meant them to be."""
     draft = queries.draft(bid, session=factory.session_of(people.bidder))
-    kept = " ".join(draft.content.answers.values()) + " ".join(file.name for file in draft.files)
+    kept = _typed_in(draft) + " ".join(file.name for file in draft.files)
     inside = b"".join(b"".join(file.plain()) for file in OpenedFile.objects.filter(bid=bid)).decode()
     return {word for word in words if word not in kept and word not in inside}
+
+
+def _typed_in(draft: queries.Draft) -> str:
+    """Every answer of a draft as text: to criteria, and to typed questions of every kind."""
+    return " ".join(draft.content.answers.values()) + json.dumps(draft.content.typed, ensure_ascii=False)
 
 
 def _opened_words(tender: Tender) -> str:
     text = []
     for bid in queries.opened_bids(tender):
         text += [each.text for each in queries.answers(bid).values()]
+        text += [json.dumps(each.value, ensure_ascii=False) for each in bid.opened_responses.all()]
         for file in queries.files(bid):
             text += [file.name, b"".join(file.plain()).decode()]
     return "\n".join(text)
@@ -176,7 +210,7 @@ def test_100_planted_strings_are_found_nowhere_before_the_opening_and_all_after(
     capsys: Any, caplog: Any, settings: Any
 ) -> None:
     people = cast()
-    walk(people, tenders.published(people, at=tenders.PUBLISHED), 100, capsys, caplog, settings)
+    walk(people, published_with(people, TYPED), 100, capsys, caplog, settings)
     connections.close_all()
 
 
@@ -186,7 +220,7 @@ def test_1000_planted_strings_are_found_nowhere_before_the_opening_and_all_after
     capsys: Any, caplog: Any, settings: Any
 ) -> None:
     people = cast()
-    walk(people, tenders.published(people, at=tenders.PUBLISHED), 1000, capsys, caplog, settings)
+    walk(people, published_with(people, TYPED), 1000, capsys, caplog, settings)
     connections.close_all()
 
 

@@ -16,12 +16,14 @@ from django.urls import reverse
 from core import clock
 from core.models import PublicRecord
 from core.workflow import NotPermitted, Refused
+from evaluation.actions import panel as panel_actions
+from evaluation.models import Panel
 from tenders.actions import tender as tender_actions
 from tenders.actions.eligibility import decide_eligibility
 from tenders.actions.typed import add_answer_file, save_typed
 from tenders.models import Bid, EligibilityDecision, OpenedResponse, Tender
 from tests.factories import bids as factory
-from tests.factories import tenders
+from tests.factories import panels, tenders
 from tests.factories.bids import AFTER, WRITING, signed_in
 from tests.factories.people import Cast, cast
 from tests.questions.asked import CQC, published_with
@@ -253,3 +255,24 @@ def test_the_notice_says_what_is_asked_and_what_passes_and_no_answer(people: Cas
     assert "What bidders are asked" in page
     assert "Passes when Outstanding or Good; a person decides on Not yet rated." in page
     assert "Quality" in page
+
+
+def test_evaluators_read_quality_answers_beside_their_criterion_and_nothing_of_eligibility(people: Cast) -> None:
+    tender = published_with(people, QUESTIONS)
+    bid_of(tender, people.supplier, people.bidder, "Good", "£10,000,000", "first")
+    with clock.at(AFTER):
+        appointed = panels.appointed(people, tender)
+    factory.opened(tender, people.lead, people.approver)
+    with clock.at(panels.DECLARED):
+        panels.declare_all(appointed)
+        panel_actions.start_marking(Panel.objects.get(pk=appointed.pk), by=people.lead)
+    with clock.at(panels.MARKED):
+        priya = signed_in(people.evaluator_a)
+        pages = [
+            said(priya.get(reverse("evaluation:answer", args=[tender.reference, "A", number]))) for number in (1, 2)
+        ]
+        accounts = Bid.objects.get(tender=tender).opened_files.get(question__key="accounts")
+        file = priya.get(reverse("evaluation:bid_file", args=[tender.reference, "A", accounts.ref]))
+    assert ["Rotas by first" in page for page in pages] == [True, False]
+    assert not any("£10,000,000" in page or "Accounts" in page for page in pages)
+    assert file.status_code == 404
