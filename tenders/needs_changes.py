@@ -18,7 +18,7 @@ from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
 
 if TYPE_CHECKING:
-    from tenders.models import Amendment, Tender
+    from tenders.models import Amendment, Bid, Tender
 
 S = AmendmentStatus
 SILENCE = timedelta(hours=4)
@@ -124,3 +124,12 @@ def supplier_panel(request: HttpRequest, tender: Tender) -> str | None:
     if not found:
         return None
     return render_to_string("tenders/changes/supplier_panel.html", {"tender": tender, "amendments": found})
+
+
+def bid_panel(request: HttpRequest, bid: Bid) -> str | None:
+    """On the task list of a bid, a draft's too: what changed since the tender was published."""
+    found = list(bid.tender.amendments.filter(status=S.PUBLISHED))
+    if not found:
+        return None
+    lately = [each for each in found if each.published_at is not None and each.published_at > bid.created_at]
+    return render_to_string("tenders/changes/bid_panel.html", {"bid": bid, "amendments": found, "lately": lately})

@@ -19,3 +19,4 @@ def fill() -> None:
     ports.needs_you.add(needs_changes.of_buyers)
     ports.panels.add("tenders.overview", needs_changes.panel)
     ports.panels.add("tenders.for_suppliers", needs_changes.supplier_panel)
+    ports.panels.add("tenders.bid", needs_changes.bid_panel)
