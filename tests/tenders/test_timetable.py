@@ -135,5 +135,56 @@ def test_nothing_set_names_every_field() -> None:
     assert words(Dates())["closes_at"] == "Not set"
 
 
+def test_a_proposal_says_which_days_it_was_moved_over() -> None:
+    """30 days after Friday 4 December 2026 is Sunday 3 January; Monday the 4th is a Scottish bank holiday in lieu."""
+    lines = timetable.milestones(
+        timetable.propose(date(2026, 12, 4), THIRTY), minimum_days=25, standstill_mandatory=True, gaps=THIRTY
+    )
+    moved = {line.key: line.moved for line in lines}
+    assert moved["closes_at"].startswith("Moved on from Sunday 3 January (a Sunday); then Monday 4 January (")
+    assert moved["marks_due_at"] == "Moved on from Sunday 17 January (a Sunday)."
+    assert moved["questions_close_at"] == ""
+
+
+def test_the_standstill_names_the_days_it_leaves_out() -> None:
+    lines = timetable.milestones(Dates(award_on=date(2026, 11, 23)), minimum_days=25, standstill_mandatory=True)
+    ends = next(line for line in lines if line.key == "standstill_ends")
+    assert ends.moved.startswith("Not counted: Monday 30 November (")
+    assert ends.counted
+    assert ends.calendar == "Working days, less bank holidays in any part of the UK"
+    quiet = timetable.milestones(Dates(award_on=date(2027, 2, 1)), minimum_days=25, standstill_mandatory=True)
+    assert next(line for line in quiet if line.key == "standstill_ends").moved == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (date(2027, 3, 28), "Bids close: the clocks change in the night of Sunday 28 March 2027; take Tuesday 30 March 2027."),
+        (date(2026, 10, 25), "Bids close: the clocks change in the night of Sunday 25 October 2026; take Monday 26 October 2026."),
+        (date(2027, 3, 26), "Bids close: Friday 26 March 2027 is not a working day; take Tuesday 30 March 2027."),
+    ],
+)  # fmt: skip
+def test_a_deadline_on_a_clock_change_night_or_a_bank_holiday_is_refused(day: date, sentence: str) -> None:
+    early = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
+    dates = replace(GOOD, publish_on=date(2026, 9, 2), questions_close_at=None, closes_at=at(day))
+    assert timetable.problems(dates, now=early, minimum_days=25)["closes_at"] == sentence
+
+
+def test_midnight_belongs_to_the_day_that_it_ends() -> None:
+    """Midnight as Sunday ends is the deadline of the Sunday, though the clock already shows Monday."""
+    midnight = at(date(2027, 1, 11), 0)
+    assert timetable.deadline_day(midnight) == date(2027, 1, 10)
+    assert in_words(midnight) == "midnight at the end of Sunday 10 January 2027"
+    found = timetable.problems(replace(GOOD, closes_at=midnight), now=NOW, minimum_days=25)
+    assert found["closes_at"] == "Bids close: Sunday 10 January 2027 is not a working day; take Monday 11 January 2027."
+
+
+def test_another_day_of_publication_keeps_the_distances_and_the_least_days() -> None:
+    own = timetable.gaps_of(GOOD)
+    assert own == Gaps(questions=12, closes=32, marks=45, award=54, start=96)
+    assert timetable.gaps_of(GOOD, least=40).closes == 40
+    assert timetable.gaps_of(Dates(publish_on=date(2026, 12, 4))) == Gaps()
+
+
 def test_closing_days_are_read_from_iso_text() -> None:
     assert timetable.closing_days(["2026-12-24"]) == [date(2026, 12, 24)]
