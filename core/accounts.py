@@ -7,16 +7,24 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
+
+from core.permissions import freshly_authenticated
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """A person comes with an organisation (registration) or by invitation, never alone."""
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Whoever signed in within the last ten minutes sets the second step up without typing the password again."""
+        fresh = app == "allauth.mfa" and context.request is not None and freshly_authenticated(context.request)
+        return bool(super().is_reauthentication_required(app=app)) and not fresh
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names."""

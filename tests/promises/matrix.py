@@ -28,13 +28,13 @@ from core import clock
 
 PEOPLE = (
     "stranger", "lead", "approver", "auditor", "evaluator", "idle_evaluator", "moderator", "framework_manager",
-    "broker", "engagement_officer", "owner", "editor", "viewer", "rival", "newcomer", "other_buyer",
+    "broker", "engagement_officer", "administrator", "owner", "editor", "viewer", "rival", "newcomer", "other_buyer",
 )  # fmt: skip
 """Everybody signed in. `stranger` belongs nowhere; `evaluator` and `moderator` sit on the panels; `idle_evaluator` has
 the role and no seat; `owner`, `editor` and `viewer` share the first supplier; `rival` owns the second, which bids as well;
 `newcomer` owns a supplier that bids for nothing; `other_buyer` holds every role of a buyer, at another council."""
 
-BUYER = "lead approver auditor evaluator idle_evaluator moderator framework_manager broker engagement_officer"
+BUYER = "lead approver auditor evaluator idle_evaluator moderator framework_manager broker engagement_officer administrator"
 DECIDERS = "lead approver"
 FOLLOWERS = "lead approver auditor"
 SUPPLIERS = "owner editor viewer rival newcomer"

@@ -57,6 +57,7 @@ def _people(scene: Scene) -> None:
     every_role = [role.key for role in roles.for_kind("buyer")]
     found: dict[str, User] = {
         "evaluator": cast.evaluator_a,
+        "administrator": people.person("Hazel Dunn", cast.buyer, "admin"),
         "idle_evaluator": people.person("Idris Venn", cast.buyer, "evaluator"),
         "owner": cast.bidder,
         "newcomer": people.person("Nina Castell", people.supplier("Hartburn Home Support", "09900003"), "owner"),

@@ -1,7 +1,7 @@
 """Promise 10: an object is shown to whom it belongs. One matrix of every route, person and relation.
 
 The matrix is made from the URLconf: `test_every_route_has_a_row` walks every address the site answers and is red when a
-route of our own has no row; `test_the_rows_of_a_room` asks each route as sixteen people and as a visitor, and is red when
+route of our own has no row; `test_the_rows_of_a_room` asks each route as seventeen people and as a visitor, and is red when
 one status differs from the row's.
 
 How a room adds its routes: open (or make) `tests/promises/routes/<room>.py` and add to `ROWS`
@@ -9,7 +9,7 @@ How a room adds its routes: open (or make) `tests/promises/routes/<room>.py` and
     Row("tenders:thing", {"reference": "@draft"}, get={200: "lead", 403: "approver auditor", 404: REST},
         post={302: "lead", 403: "approver auditor", 404: REST}, data={"title": "Words"})
 
-What a row says and who the sixteen are: `matrix.py`. Which names stand behind `@`: `scene.py`; a room that needs an
+What a row says and who the seventeen are: `matrix.py`. Which names stand behind `@`: `scene.py`; a room that needs an
 object of its own writes `def scene(scene): ... scene.put("question", question.ref, at)` in its module, using the scene's
 cast and the factories. Write what the rule is, not what the code answers: the code is what the row judges. When a row is
 red, the message shows both groupings side by side. A route where the state changes the answer has a row for each state.

@@ -5,18 +5,28 @@ from __future__ import annotations
 from tests.promises.matrix import BUYER, COLLEAGUES, EVERYBODY, FOLLOWERS, OWN, REST, Row
 
 ROWS = [
+    Row("evaluation:dry_run", {"reference": "@draft"}, get={200: BUYER, 404: REST}, post={400: BUYER, 404: REST}),
+    Row("evaluation:dry_run", {"reference": "@open"}, get={200: BUYER, 404: REST}),
     Row("evaluation:marking", get={200: EVERYBODY}),
     Row("evaluation:panel", {"reference": "@open"}, get={404: EVERYBODY}),
     Row("evaluation:panel", {"reference": "@closed"}, get={404: EVERYBODY}),
     Row(
         "evaluation:panel",
         {"reference": "@marking"},
-        get={200: COLLEAGUES, 403: "idle_evaluator framework_manager broker engagement_officer", 404: REST},
+        get={
+            200: COLLEAGUES,
+            403: "idle_evaluator framework_manager broker engagement_officer administrator",
+            404: REST,
+        },
     ),
     Row(
         "evaluation:panel",
         {"reference": "@moderating"},
-        get={200: COLLEAGUES, 403: "idle_evaluator framework_manager broker engagement_officer", 404: REST},
+        get={
+            200: COLLEAGUES,
+            403: "idle_evaluator framework_manager broker engagement_officer administrator",
+            404: REST,
+        },
     ),
     Row(
         "evaluation:appoint",
@@ -95,12 +105,20 @@ ROWS = [
     Row(
         "evaluation:moderate",
         {"reference": "@marking"},
-        get={200: COLLEAGUES, 403: "idle_evaluator framework_manager broker engagement_officer", 404: REST},
+        get={
+            200: COLLEAGUES,
+            403: "idle_evaluator framework_manager broker engagement_officer administrator",
+            404: REST,
+        },
     ),
     Row(
         "evaluation:moderate",
         {"reference": "@moderating"},
-        get={200: COLLEAGUES, 403: "idle_evaluator framework_manager broker engagement_officer", 404: REST},
+        get={
+            200: COLLEAGUES,
+            403: "idle_evaluator framework_manager broker engagement_officer administrator",
+            404: REST,
+        },
     ),
     Row(
         "evaluation:moderate_answer",
@@ -111,7 +129,11 @@ ROWS = [
     Row(
         "evaluation:moderate_answer",
         {"reference": "@moderating", "letter": "@moderating letter of Tees Valley Homecare", "number": 1},
-        get={200: COLLEAGUES, 403: "idle_evaluator framework_manager broker engagement_officer", 404: REST},
+        get={
+            200: COLLEAGUES,
+            403: "idle_evaluator framework_manager broker engagement_officer administrator",
+            404: REST,
+        },
         post={400: "moderator", 403: COLLEAGUES, 404: REST},
     ),
     Row("evaluation:award", {"reference": "@marking"}, get={200: FOLLOWERS, 403: COLLEAGUES, 404: REST}),

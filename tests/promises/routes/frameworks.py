@@ -52,8 +52,14 @@ ROWS = [
     Row(
         "frameworks:fill",
         {"ref": "@agreement", "number": 1, "position": "reserve"},
-        get={403: f"{OWN} {FOLLOWERS} evaluator idle_evaluator moderator broker engagement_officer rival", 404: REST},
-        post={403: f"{OWN} {FOLLOWERS} evaluator idle_evaluator moderator broker engagement_officer rival", 404: REST},
+        get={
+            403: f"{OWN} {FOLLOWERS} evaluator idle_evaluator moderator broker engagement_officer administrator rival",
+            404: REST,
+        },
+        post={
+            403: f"{OWN} {FOLLOWERS} evaluator idle_evaluator moderator broker engagement_officer administrator rival",
+            404: REST,
+        },
         note="A reserve's place is never filled this way, so the framework manager finds no such page either.",
     ),
     Row(

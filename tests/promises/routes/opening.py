@@ -43,6 +43,9 @@ ROWS = [
     Row(
         "bidding:opening_pdf",
         {"reference": "@closed", "kind": "quality"},
-        get={403: "evaluator idle_evaluator moderator framework_manager broker engagement_officer", 404: REST},
+        get={
+            403: "evaluator idle_evaluator moderator framework_manager broker engagement_officer administrator",
+            404: REST,
+        },
     ),
 ]
