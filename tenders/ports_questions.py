@@ -11,10 +11,9 @@ from core.models import User
 from core.permissions import organisations_of
 from core.ports import Need
 from tenders.enums import BidStatus, QuestionEnvelope
-from tenders.models import OpenedResponse, Tender
+from tenders.models import Tender
 from tenders.policies import eligibility as policies
-from tenders.queries.eligibility import waiting
-from tenders.questions import PERSON
+from tenders.queries.eligibility import undecided, waiting
 
 
 def fill() -> None:
@@ -31,14 +30,11 @@ def eligibility_panel(request: HttpRequest, tender: Tender) -> str | None:
     asked = tender.questions.filter(envelope=QuestionEnvelope.ELIGIBILITY, stage=1).count()
     if not asked:
         return None
-    open_ones = OpenedResponse.objects.filter(
-        bid__tender=tender, bid__status=BidStatus.OPENED, question__envelope=QuestionEnvelope.ELIGIBILITY
-    )
     context = {
         "tender": tender,
         "questions": asked,
         "bids": tender.bids.filter(status=BidStatus.OPENED).count(),
-        "waiting": open_ones.filter(verdict=PERSON, decisions__isnull=True).count(),
+        "waiting": undecided(tender),
     }
     return render_to_string("tenders/eligibility/overview_panel.html", context)
 

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 
-from tenders.enums import BidStatus, EligibilityVerdict, QuestionEnvelope
+from tenders.enums import BidStatus, EligibilityVerdict, QuestionEnvelope, TenderStatus
 from tenders.models import Bid, EligibilityDecision, OpenedFile, OpenedResponse, Question, Tender
-from tenders.queries.bids import opened_bids
-from tenders.questions import PERSON, SpecError
+from tenders.questions import FAIL, PERSON, SpecError
 from tenders.questions.kinds import TableSpec
 from tenders.questions.verdict import Decision, standing
 from tenders.questions.words import shown, table_of
@@ -80,9 +79,9 @@ class BidLine:
         return "Passes", "good"
 
 
-def _responses(tender: Tender) -> list[OpenedResponse]:
+def _responses(bids: Sequence[Bid]) -> list[OpenedResponse]:
     decided = EligibilityDecision.objects.select_related("by").order_by("pk")
-    rows = OpenedResponse.objects.filter(bid__tender=tender).select_related("question__lot", "bid__organisation")
+    rows = OpenedResponse.objects.filter(bid__in=bids).select_related("question__lot", "bid__organisation")
     return list(rows.prefetch_related(Prefetch("decisions", queryset=decided)).order_by("question__number"))
 
 
@@ -101,23 +100,46 @@ def _cell(response: OpenedResponse, files: Sequence[OpenedFile]) -> Cell:
     return Cell(response, question, said, verdict, decisions, own, columns, rows)
 
 
-def table(tender: Tender) -> tuple[list[Question], list[BidLine]]:
-    """The eligibility questions, and each opened bid with its answers to them in the same order."""
-    rows = tender.questions.select_related("lot").filter(envelope=QuestionEnvelope.ELIGIBILITY, stage=1)
-    questions = list(rows)
-    files = list(OpenedFile.objects.filter(bid__tender=tender, question__isnull=False))
-    found = {(each.bid_id, each.question_id): _cell(each, files) for each in _responses(tender)}
-    lines = [
-        BidLine(bid, [found.get((bid.pk, question.pk)) for question in questions])
-        for bid in opened_bids(tender, with_excluded=True)
-    ]
-    return questions, lines
+def asked(tender: Tender) -> list[Question]:
+    """The questions of eligibility, in the order in which they were asked."""
+    rows = tender.questions.select_related("lot")
+    return list(rows.filter(envelope=QuestionEnvelope.ELIGIBILITY, stage=1))
+
+
+def lines(questions: Sequence[Question], bids: Sequence[Bid]) -> list[BidLine]:
+    """Each bid with its answers to the questions, in their order."""
+    files = list(OpenedFile.objects.filter(bid__in=bids, question__isnull=False))
+    found = {(each.bid_id, each.question_id): _cell(each, files) for each in _responses(bids)}
+    return [BidLine(bid, [found.get((bid.pk, question.pk)) for question in questions]) for bid in bids]
+
+
+def undecided(tender: Tender) -> int:
+    """How many answers of standing bids still wait for a person."""
+    return OpenedResponse.objects.filter(
+        bid__tender=tender,
+        bid__status=BidStatus.OPENED,
+        question__envelope=QuestionEnvelope.ELIGIBILITY,
+        verdict=PERSON,
+        decisions__isnull=True,
+    ).count()
+
+
+def failing(tender: Tender) -> int:
+    """How many standing bids have an answer that fails by itself and that nobody has decided otherwise."""
+    rows = OpenedResponse.objects.filter(
+        bid__tender=tender,
+        bid__status=BidStatus.OPENED,
+        question__envelope=QuestionEnvelope.ELIGIBILITY,
+    )
+    last = EligibilityDecision.objects.filter(response=OuterRef("pk")).order_by("-pk").values("passes")[:1]
+    rows = rows.annotate(word=Subquery(last))
+    return rows.filter(Q(word=False) | Q(word__isnull=True, verdict=FAIL)).order_by().values("bid").distinct().count()
 
 
 def of_bid(bid: Bid) -> list[tuple[str, list[Cell]]]:
     """Every typed answer of a bid that has been opened, by what it is for."""
     files = list(OpenedFile.objects.filter(bid=bid, question__isnull=False))
-    cells = [_cell(each, files) for each in _responses(bid.tender) if each.bid_id == bid.pk]
+    cells = [_cell(each, files) for each in _responses([bid])]
     groups = [
         (str(envelope.label), [each for each in cells if each.question.envelope == envelope])
         for envelope in QuestionEnvelope
@@ -139,18 +161,14 @@ def under_criterion(bid: Bid, key: str) -> list[Cell]:
 
 
 def waiting(buyers: Sequence[Organisation]) -> list[tuple[Tender, int]]:
-    """Tenders of these buyers with answers that a person must still decide on, and how many."""
-    rows = OpenedResponse.objects.filter(
-        bid__tender__procurement__buyer__in=buyers,
-        bid__tender__status__in=["opened", "under_assessment"],
-        bid__status=BidStatus.OPENED,
-        question__envelope=QuestionEnvelope.ELIGIBILITY,
-        verdict=PERSON,
-        decisions__isnull=True,
-    ).select_related("bid__tender")
-    counts: dict[int, int] = {}
-    tenders: dict[int, Tender] = {}
-    for row in rows:
-        tenders.setdefault(row.bid.tender_id, row.bid.tender)
-        counts[row.bid.tender_id] = counts.get(row.bid.tender_id, 0) + 1
-    return [(tender, counts[pk]) for pk, tender in tenders.items()]
+    """Tenders of these buyers with answers that a person must still decide on, and how many; counted in the database."""
+    undecided = Q(
+        bids__status=BidStatus.OPENED,
+        bids__opened_responses__question__envelope=QuestionEnvelope.ELIGIBILITY,
+        bids__opened_responses__verdict=PERSON,
+        bids__opened_responses__decisions__isnull=True,
+    )
+    rows = Tender.objects.filter(
+        procurement__buyer__in=buyers, status__in=[TenderStatus.OPENED, TenderStatus.UNDER_ASSESSMENT]
+    ).annotate(undecided=Count("bids__opened_responses", filter=undecided, distinct=True))
+    return [(tender, tender.undecided) for tender in rows.filter(undecided__gt=0).order_by("reference")]

@@ -6,6 +6,7 @@ import csv
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,10 +24,12 @@ from tenders.frames import tender_frame
 from tenders.models import Bid, OpenedFile, Tender
 from tenders.policies import eligibility as policies
 from tenders.queries import eligibility as queries
-from tenders.queries.bids import OPENED
+from tenders.queries.bids import OPENED, opened_bids
 from tenders.queries.eligibility import Cell
 from tenders.views.authoring.access import person, tender_of
 from tenders.views.authoring.listing import plain_cell
+
+PAGE = 50
 
 
 def _tender(request: HttpRequest, reference: str) -> Tender:
@@ -62,16 +65,19 @@ def eligibility(request: HttpRequest, reference: str) -> HttpResponse:
         return _show(request, tender, "closed", "Eligibility", why="", questions=tender.questions.count())
     if blocked := policies.not_declared(person(request), tender):
         return _show(request, tender, "closed", "Eligibility", why=blocked)
-    questions, lines = queries.table(tender)
+    questions = queries.asked(tender)
+    page = Paginator(opened_bids(tender, with_excluded=True), PAGE).get_page(request.GET.get("page"))
     return _show(
         request,
         tender,
         "table",
         "Eligibility",
         questions=questions,
-        lines=lines,
-        failing=sum(1 for line in lines if line.count("fail")),
-        waiting=sum(line.count("person") for line in lines),
+        page=page,
+        lines=queries.lines(questions, list(page)),
+        csv=reverse("tenders:eligibility_csv", args=[tender.reference]),
+        failing=queries.failing(tender),
+        waiting=queries.undecided(tender),
     )
 
 
@@ -144,7 +150,8 @@ def file(request: HttpRequest, reference: str, letter: str, ref: str) -> Streami
 def table_csv(request: HttpRequest, reference: str) -> HttpResponse:
     """A line for each bid and question: the answer, both verdicts, who decided what and why."""
     tender = _cleared(request, reference)
-    questions, lines = queries.table(tender)
+    questions = queries.asked(tender)
+    lines = queries.lines(questions, opened_bids(tender, with_excluded=True))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="eligibility-{tender.reference}.csv"'
     out = csv.writer(response)

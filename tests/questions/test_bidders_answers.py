@@ -108,7 +108,7 @@ def test_an_answer_of_each_kind_is_kept_as_its_value_and_shown_again(key: str, p
     shown = browser.get(page(bid, key))
     assert shown.status_code == 200
     assert words in said(browser.get(reverse("bidding:check", args=[bid.ref])))
-    again = {}
+    again: dict[str, Any] = {}
     for bound in shown.context["form"].visible_fields():
         got = bound.value()
         parts = (

@@ -201,7 +201,7 @@ def test_the_page_of_a_bid_opens_its_files_and_hides_sealed_prices(people: Cast,
         assert "120.50" not in said(page)
         assert "first.pdf" in said(page)
         file = bid.opened_files.get(question__key="accounts")
-        found = lead.get(address("eligibility_file", tender, bid.letter, file.ref))
+        found: Any = lead.get(address("eligibility_file", tender, bid.letter, file.ref))
         assert b"".join(found.streaming_content) == factory.PDF
         assert signed_in(people.auditor).get(address("eligibility", tender)).status_code == 403
         assert signed_in(people.bidder).get(address("eligibility", tender)).status_code == 403

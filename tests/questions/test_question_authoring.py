@@ -101,7 +101,7 @@ def test_a_question_of_each_kind_is_written_read_back_and_saved_unchanged(
     shown = lead.get(page)
     assert shown.status_code == 200
     form = shown.context["form"]
-    sent = {}
+    sent: dict[str, Any] = {}
     for bound in [*form.visible_fields(), *form.hidden_fields()]:
         value = bound.value()
         if hasattr(bound.field.widget, "decompress"):

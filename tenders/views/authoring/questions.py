@@ -159,7 +159,8 @@ def question(request: HttpRequest, reference: str, key: str) -> HttpResponse:
 def now_own(form: AskingForm, stale: StaleQuestion) -> None:
     """The form keeps what was typed and takes the newer version's number: saving again is the reader's decision."""
     form.add_error(None, stale.reasons[0])
-    data: Any = form.data.copy()
+    typed: Any = form.data
+    data = typed.copy()
     data[form.add_prefix("own")] = str(stale.theirs.version)
     form.data = data
 
