@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -59,7 +59,11 @@ def changes(request: HttpRequest, bid: Bid) -> HttpResponse:
     return render(request, "tenders/changes/bid_changes.html", context)
 
 
-def _confirm(request: HttpRequest, bid: Bid) -> HttpResponse:
+@bid_page
+@require_fresh
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, bid: Bid) -> HttpResponse:
+    """Asks for a fresh sign-in first, as for everything that binds the organisation; then it is one press."""
     page = redirect("bidding:changes", ref=bid.ref)
     if request.method == "POST":
         form = ConfirmForm(request.POST)
@@ -97,15 +101,6 @@ def _confirm(request: HttpRequest, bid: Bid) -> HttpResponse:
         "back": reverse("bidding:changes", args=[bid.ref]),
     }
     return render(request, "tenders/changes/confirm.html", context)
-
-
-_page = bid_page(require_http_methods(["GET", "POST"])(_confirm))
-
-
-@require_fresh
-def confirm(request: HttpRequest, ref: str) -> HttpResponseBase:  # type: ignore[misc] # what bid_page gives is an HttpResponse or a file
-    """Asks for a fresh sign-in first, as for everything that binds the organisation."""
-    return _page(request, ref)
 
 
 @bid_page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -65,7 +67,7 @@ def change(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     tender, user = amendment.tender, person(request)
     lines = changing.lines(amendment)
     draft = amendment.status == AmendmentStatus.DRAFT
-    context = {
+    context: dict[str, Any] = {
         "amendment": amendment,
         "lines": [(line, segments(line.before, line.after)) for line in lines],
         "may_write": draft and policies.may_write(user, amendment),
