@@ -115,7 +115,7 @@ def _block(block: Block) -> Iterator[str]:
         yield _paragraph(block.text, "Small" if block.quiet else "")
     elif isinstance(block, Points):
         for item in block.items:
-            yield _paragraph(f"•\t{item}", "Point")
+            yield f'<w:p><w:pPr><w:pStyle w:val="Point"/></w:pPr>{_run("•")}<w:r><w:tab/></w:r>{_run(item)}</w:p>'
     elif isinstance(block, Facts):
         yield _table([], block.rows, [FIRST_COLUMN, WIDTH - FIRST_COLUMN], frozenset(), -1, "")
         yield "<w:p/>"

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core import roles
-from core.calendar import UK_TIME
+from core.calendar import UK_TIME, in_words
 from core.models import AuditEntry, Invitation, Organisation, User
 
 VERBS = {
@@ -127,7 +127,7 @@ def _about(facts: dict[str, Any], names: dict[str, str], asked: dict[Any, str]) 
     if subject := facts.get("subject"):
         parts.append(str(subject).partition(":")[2] or str(subject))
     if until := facts.get("until"):
-        parts.append(f"until {str(until)[:10]}")
+        parts.append(f"until {in_words(datetime.fromisoformat(str(until)))}")
     if name := facts.get("letter"):
         parts.append(str(name))
     for moved in facts.get("handed_on", []):

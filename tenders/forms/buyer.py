@@ -42,6 +42,7 @@ class BandsForm(Form):
     """Up to six bands of value; the last has no limit."""
 
     ROWS = 6
+    mark_optional = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,6 +63,7 @@ class BandsForm(Form):
 
 
 class LetterForm(Form):
+    mark_optional = False
     text = forms.CharField(
         label="Words of the letter", widget=forms.Textarea(attrs={"rows": 8}), max_length=2500, required=False
     )

@@ -12,26 +12,15 @@ from core.calendar import date_in_words
 from core.workflow import NotPermitted, Refused
 from tenders.actions import access as actions
 from tenders.forms.buyer import ReadForATimeForm
-from tenders.models import Tender
 from tenders.policies import tenders as policies
 from tenders.views.authoring.access import find, frame_of, person, posted
-
-
-def _tender(request: HttpRequest, reference: str) -> Tender:
-    """For those who follow it; who lets somebody in is asked again by the act."""
-    tender = find(request, reference)
-    if not (policies.may_see_history(person(request), tender) or policies.may_let_read(person(request), tender)):
-        raise NotPermitted(
-            "Who reads this procurement for a time is for its lead, approver, auditor and administrators."
-        )
-    return tender
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def access(request: HttpRequest, reference: str) -> HttpResponse:
     """Who reads it for a time, and the form that lets one more person in."""
-    tender = _tender(request, reference)
+    tender = find(request, reference)
     user = person(request)
     may = policies.may_let_read(user, tender)
     if request.method == "POST" and not may:
@@ -64,7 +53,7 @@ def access(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, reference: str, grant: str) -> HttpResponse:
     """End it now."""
-    tender = _tender(request, reference)
+    tender = find(request, reference)
     found = next((each for each in actions.of(tender) if each.ref == grant), None)
     if found is None:
         raise Http404("There is no such right.")

@@ -76,7 +76,7 @@ ROWS = [
     Row(
         "tenders:access",
         {"reference": "@draft"},
-        get={200: "lead approver auditor administrator", 403: COLLEAGUES, 404: REST},
+        get={200: BUYER, 404: REST},
         post={400: "lead administrator", 403: COLLEAGUES, 404: REST},
     ),
     Row(
