@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -221,6 +222,20 @@ def test_a_document_opens_without_a_sign_in_once_the_notice_is_public(cast: Cast
         assert as_user(cast.rival).get(url).status_code == anonymous
         assert as_user(cast.auditor).get(url).status_code == 200
     assert Client().get("/tenders/SBC-2027-014/documents/D-NONE/").status_code == 404
+
+
+def test_the_list_of_parts_says_which_are_done_and_which_to_fix(cast: Cast) -> None:
+    with clock.at(made.DRAFTED):
+        made.draft(cast, reference="SBC-2027-014", lots_kept=2)
+        page = as_user(cast.lead).get("/tenders/SBC-2027-014/").content.decode()
+    rows = re.findall(r"<h3><a href=\"/tenders/SBC-2027-014/([a-z-]+)/\">[^<]*</a></h3><p>[^<]*</p></div>(?:<span class=\"tag (\w+)\">([^<]*)</span>)?</li>", page)  # fmt: skip
+    said = {place: words for place, _, words in rows}
+    assert said["details"] == "To fix"  # the engagement is not described yet
+    assert said["lots"] == "Done"
+    assert said["regime"] == "To fix"
+    assert said["criteria"] == "Done"
+    assert said["documents"] == "To fix"
+    assert said["questions"] == ""  # nothing must be asked
 
 
 def test_a_staff_list_opens_for_signed_in_suppliers_and_the_councils_own_people_only(cast: Cast) -> None:

@@ -35,6 +35,23 @@ class LotRow:
     style: str
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of the list of parts: its page, and, while it is drafted, whether its checks pass."""
+
+    label: str
+    hint: str
+    url: str
+    words: str = ""
+    style: str = ""
+
+
+# Where a check is mended, for those that name no page when they pass.
+PLACES = {
+    "weights": "criteria", "formula": "criteria", "award": "rule", "dates": "timetable", "staff": "documents",
+    "engagement": "details", "procedure": "rules",
+}  # fmt: skip
+
 PARTS = (
     ("details", "Details", "What is bought, for how long, by which procedure"),
     ("lots", "Lots", "Areas, hours, values, tags"),
@@ -53,6 +70,7 @@ PARTS = (
     ("approver", "Approver", "The second pair of eyes"),
     ("notices", "Notices", "Which are due, what each lacks, and what was sent"),
     ("public", "What the public will see", "The notice as it will be drawn, and what is held back"),
+    ("access", "Reading for a time", "Auditors who may read this procurement until a day"),
 )
 
 PARTS_WITHOUT_BIDS = (
@@ -61,6 +79,7 @@ PARTS_WITHOUT_BIDS = (
     ("conflicts", "Conflicts assessment", "Found, and dealt with"),
     ("approver", "Approver", "The second pair of eyes"),
     ("notices", "Notices", "What the public will see, and what was sent"),
+    ("access", "Reading for a time", "Auditors who may read this procurement until a day"),
 )
 
 
@@ -114,10 +133,21 @@ def _overview(request: HttpRequest, tender: Tender) -> HttpResponse:
         estimated=any(row.lot.bids_expected() for row in lots),
         stages=list(tender.stages.select_related("tender")) if tender.rules().staged else [],
         steps=own_steps.states_of(tender),
-        parts=[(label, hint, _url(tender, place)) for place, label, hint in parts_of(tender)],
+        parts=_parts(tender, found),
         end_blocked=_end_blocked(tender),
         panels=ports.panels.draw("tenders.overview", request, tender),
     )
+
+
+def _parts(tender: Tender, found: list[readiness.Check]) -> list[Part]:
+    """The list of parts with what its checks say: to fix, waiting for somebody, done, or nothing that must be."""
+    said: dict[str, tuple[str, str]] = {}
+    for check in found:
+        place = check.place or PLACES.get(check.key, check.key)
+        words = ("Done", "good") if check.ok else ("Waiting", "warn") if check.waiting else ("To fix", "stop")
+        if place not in said or not check.ok:
+            said[place] = words
+    return [Part(label, hint, _url(tender, place), *said.get(place, ())) for place, label, hint in parts_of(tender)]
 
 
 def _end_blocked(tender: Tender) -> list[str] | None:
