@@ -38,6 +38,7 @@ class Journey:
     bids: dict[str, str] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
     agreement: str = ""
+    title: str = ""
     javascript: bool = True
 
     def as_(self, who: str, **options: Any) -> Person:
