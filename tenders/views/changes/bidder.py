@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import clock
+from core import clock, second_step
 from core.frames import Crumb
 from core.messages import refused
 from core.permissions import freshly_authenticated
@@ -60,6 +60,7 @@ def changes(request: HttpRequest, bid: Bid) -> HttpResponse:
 
 
 @bid_page
+@second_step.needed_here
 @require_fresh
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, bid: Bid) -> HttpResponse:
@@ -86,6 +87,8 @@ def confirm(request: HttpRequest, bid: Bid) -> HttpResponse:
         return page
     user, submission = person(request), queries.standing(bid)
     blocked = [] if policies.may_submit(user, bid) else ["Only an owner of your organisation can confirm its bid."]
+    if sentence := second_step.lacking(user):
+        blocked.append(sentence)
     if not bid.tender.is_open_for_bids(clock.now()):
         blocked.append("Bids have closed: your bid stands, and is opened as not confirmed.")
     if not blocked:
