@@ -113,7 +113,7 @@ def _market(case: Case) -> Ruling:
 def _below(case: Case) -> Ruling:
     """Below the threshold: one notice when it is advertised, and the details of the contract."""
     limit = case.amounts.below_threshold_notice
-    notifiable = case.value_inc_vat is not None and case.value_inc_vat >= limit
+    notifiable = case.value_inc_vat is None or case.value_inc_vat >= limit
     due: list[Due] = []
     why = [_value_reason(case)]
     advice = _advice(case)
@@ -139,7 +139,7 @@ def _below(case: Case) -> Ruling:
     ]
     if competes:
         why.append(Reason("suitability", "Act s.85", "No separate suitability stage: every bid is read whole."))
-    problems = ()
+    problems: tuple[str, ...] = ()
     if case.rules.staged:
         problems = (
             "A separate stage to choose who may tender is not allowed below the threshold: choose ‘Contract, below the "

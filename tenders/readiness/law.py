@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.calendar import date_in_words, days_in_period, is_working_day
+from core.calendar import date_in_words, days_in_period, is_working_day, period_end, uk_day
 from tenders import ruling, timetable
 from tenders.readiness.check import Check
 
@@ -74,11 +74,11 @@ def _stage_problem(tender: Tender, found: list[TenderStage]) -> str:
             later = date_in_words(timetable.working(closes, extra))
             return f"{name} closes: {date_in_words(closes)} is not a working day; take {later}."
         if stage.kind == "tender" and least and days_in_period(stage.opens_on, closes) < least:
-            earliest = timetable.working(timetable.period_end(stage.opens_on, least), extra)
+            earliest = timetable.working(period_end(stage.opens_on, least), extra)
             return (
                 f"{name} closes: at least {least} days after the invitations; take {date_in_words(earliest)} or later."
             )
         before = closes
-    if before is not None and tender.marks_due_at is not None and timetable.uk_day(tender.marks_due_at) <= before:
+    if before is not None and tender.marks_due_at is not None and uk_day(tender.marks_due_at) <= before:
         return f"Marking is to be done by a day that comes before the last stage closes, {date_in_words(before)}."
     return ""

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import messages
+from core.calendar import uk_day
 from core.workflow import NotPermitted
 from tenders import own_steps, timetable
 from tenders.actions import decisions as actions
-from tenders.decisions import GATES, planned
+from tenders.decisions import GATES, StepState, planned
 from tenders.forms.authoring.law import DecisionForm, TakeBackForm
 from tenders.models import Tender
 from tenders.policies import tenders as policies
@@ -39,13 +40,13 @@ def decisions(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _with_plan(tender: Tender) -> list[tuple[own_steps.StepState, object]]:
+def _with_plan(tender: Tender) -> list[tuple[StepState, object]]:
     """Each step with the latest day for it, counted back from the day of approval."""
     states = own_steps.states_of(tender)
     if not states or tender.ready_by is None:
         return [(state, None) for state in states]
     extra = timetable.closing_days(tender.procurement.buyer.extra_holidays)
-    latest = planned([state.step for state in states], approve_by=timetable.uk_day(tender.ready_by), extra=extra)
+    latest = planned([state.step for state in states], approve_by=uk_day(tender.ready_by), extra=extra)
     return [(state, latest.get(state.step.key)) for state in states]
 
 
