@@ -11,7 +11,7 @@ from django.urls import reverse
 from cms import policies
 from cms.models import EventPage, ProgrammePage, RegisterEntry
 from cms.queries import programmes
-from cms.register import alerts, projection
+from cms.register import alerts, preview, projection
 from core import calendar, clock, jobs, outbox, ports, roles
 from core.models import User
 from core.permissions import organisations_of
@@ -27,6 +27,7 @@ def fill() -> None:
     jobs.due("cms.fill_places", fill_free_places)
     jobs.due("cms.register", projection.catch_up)
     ports.panels.add("tenders.for_suppliers", notice_panel)
+    ports.panels.add("tenders.public_preview", preview.draw)
 
 
 def navigation(user: User) -> list[ports.NavItem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from tenders import urls_changes, urls_clarifications, urls_notices
-from tenders.views import access, eligibility
+from tenders.views import access, eligibility, invitation
 from tenders.views.authoring import (
     approval,
     criteria,
@@ -64,6 +64,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/eligibility.csv", eligibility.table_csv, name="eligibility_csv"),
     path("<str:reference>/eligibility/<str:letter>/", eligibility.bid, name="eligibility_bid"),
     path("<str:reference>/eligibility/<str:letter>/files/<str:ref>/", eligibility.file, name="eligibility_file"),
+    path("<str:reference>/invitation.pdf", invitation.as_pdf, name="invitation_pdf"),
+    path("<str:reference>/invitation.docx", invitation.as_docx, name="invitation_docx"),
+    path("<str:reference>/public/", invitation.public, name="public"),
     path("<str:reference>/criteria/", criteria.criteria, name="criteria"),
     path("<str:reference>/scale/", judging.scale, name="scale"),
     path("<str:reference>/rule/", rule.rule, name="rule"),

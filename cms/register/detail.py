@@ -168,7 +168,12 @@ def _answers(notice: NoticeFacts) -> list[tuple[str, str]]:
 
 
 def _lot(lot: Mapping[str, Any]) -> LotRow:
-    notes = [f"Zone {text(lot, 'zone')}" if text(lot, "zone") else "", text(lot, "scheme"), text(lot, "delivered_at"), *lines(lot, "tags")]
+    notes = [
+        f"Zone {text(lot, 'zone')}" if text(lot, "zone") else "",
+        text(lot, "scheme"),
+        text(lot, "delivered_at"),
+        *lines(lot, "tags"),
+    ]
     return LotRow(
         text(lot, "number"),
         text(lot, "name"),

@@ -73,6 +73,11 @@ ROWS = [
         get={200: BUYER, 404: REST},
         post={400: DECIDERS, 403: COLLEAGUES, 404: REST},
     ),
+    Row("tenders:invitation_pdf", {"reference": "@draft"}, get={200: BUYER, 404: REST}),
+    Row("tenders:invitation_docx", {"reference": "@draft"}, get={200: BUYER, 404: REST}),
+    Row("tenders:invitation_docx", {"reference": "@open"}, get={200: BUYER, 403: SUPPLIERS, 404: REST}),
+    Row("tenders:public", {"reference": "@draft"}, get={200: BUYER, 404: REST}),
+    Row("tenders:public", {"reference": "@open"}, get={200: BUYER, 403: SUPPLIERS, 404: REST}),
     Row(
         "tenders:scale",
         {"reference": "@draft"},
