@@ -13,6 +13,7 @@ from core.handing_on import Work
 from tenders.enums import TenderStatus
 from tenders.models import Tender
 from tenders.policies import tenders as policies
+from tenders.queries.clarifications import unanswered
 
 if TYPE_CHECKING:
     from core.models import Organisation, User
@@ -33,10 +34,12 @@ def held(person: User, organisation: Organisation) -> list[Work]:
 
 
 def _work(part: str, what: str, tender: Tender, roles: tuple[str, ...], unfit: Callable[[Tender, User], str]) -> Work:
+    waiting = unanswered(tender) if part == "lead" else 0
+    questions = f", {waiting} question{'' if waiting == 1 else 's'} to answer" if waiting else ""
     return Work(
         key=f"{part}:{tender.reference}",
         what=what,
-        about=f"{tender.reference} {tender.title}",
+        about=f"{tender.reference} {tender.title}{questions}",
         url=tender.get_absolute_url(),
         roles=roles,
         hand_on=partial(_hand_on, tender, part),

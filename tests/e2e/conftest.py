@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ class Site:
     process: subprocess.Popen[bytes] = field(repr=False)
 
 
-def started(folder: Path, *, seed: tuple[str, ...]) -> Site:
+def started(folder: Path, *, seed: tuple[str, ...], settings: Mapping[str, str] | None = None) -> Site:
     """Copy the migrated template, fill it by the product's own command, and serve it."""
     folder.mkdir(parents=True, exist_ok=True)
     template = databases.template_file()
@@ -61,6 +61,7 @@ def started(folder: Path, *, seed: tuple[str, ...]) -> Site:
         "FAIRLOT_VAR": str(folder),
         "FAIRLOT_URL": f"http://127.0.0.1:{port}",
         "FAIRLOT_DUE_SECONDS": "1",
+        **(settings or {}),
     }
     if seed:
         subprocess.run([sys.executable, "manage.py", *seed], cwd=ROOT, env=environment, check=True, timeout=300)

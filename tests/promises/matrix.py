@@ -117,7 +117,7 @@ def grouped(answers: Mapping[str, int]) -> str:
     return "{" + ", ".join(f'{status}: "{" ".join(names)}"' for status, names in sorted(by_status.items())) + "}"
 
 
-def _ask(client: Client, method: str, address: str, data: Mapping[str, Any]) -> tuple[int, str]:
+def asked(client: Client, method: str, address: str, data: Mapping[str, Any]) -> tuple[int, str]:
     with transaction.atomic():
         response = client.get(address, data) if method == "get" else client.post(address, data)
         if response.streaming:
@@ -135,7 +135,7 @@ def tried(row: Row, scene: Scene) -> Iterator[str]:
                 yield from _closed(row, scene, method, address)
                 continue
             data = row.data if method == "post" else {}
-            found = {name: _ask(scene.browsers[name], method, address, data)[0] for name in PEOPLE}
+            found = {name: asked(scene.browsers[name], method, address, data)[0] for name in PEOPLE}
             expected = spelled(wanted)
             if found != expected:
                 wrong = {name: status for name, status in found.items() if expected.get(name) != status}
@@ -147,7 +147,7 @@ def tried(row: Row, scene: Scene) -> Iterator[str]:
 
 
 def _signed_out(row: Row, method: str, address: str, data: Mapping[str, Any]) -> Iterator[str]:
-    status, to = _ask(Client(), method, address, data)
+    status, to = asked(Client(), method, address, data)
     expected = row.signed_out_post if method == "post" and row.signed_out_post else row.signed_out
     if status != expected or (row.signed_out == 302 and not to.startswith(LOGIN)):
         yield f"{method.upper()} {row}: signed out, expected {expected}, answered {status} {to}"
@@ -159,7 +159,7 @@ def _closed(row: Row, scene: Scene, method: str, address: str) -> Iterator[str]:
     welcome = next((name for name in PEOPLE if other.get(name, 500) < 400), None)
     if welcome is None:
         return
-    status, _ = _ask(scene.browsers[welcome], method, address, {})
+    status, _ = asked(scene.browsers[welcome], method, address, {})
     if status != 405:
         yield f"{method.upper()} {row}: the row says nothing of it, and {welcome} is answered {status} instead of 405"
 

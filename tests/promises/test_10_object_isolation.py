@@ -22,6 +22,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,10 @@ from django.urls import reverse
 
 from cms.models import ProgrammePage
 from core import clock
+from tenders.actions.access import let_read
+from tenders.models import Tender
 from tests import databases
+from tests.factories import people
 from tests.promises import matrix, scene
 from tests.promises.matrix import Scene
 from tests.promises.routes import apart
@@ -126,3 +130,32 @@ def test_whatever_no_route_takes_is_not_found(stage: Scene) -> None:
     for address in ("/no-such-page/", "/media-documents/1/plan.pdf", "/_util/authenticate_with_password/1/1/"):
         assert Client().get(address).status_code == 404
         assert stage.browsers["lead"].get(address).status_code == 404
+
+
+OF_ONE_PROCUREMENT = ("tenders:", "evaluation:", "bidding:opening", "bidding:confirm_opening")
+"""The routes that somebody who reads one procurement for a time has to do with."""
+
+
+def test_who_reads_a_procurement_for_a_time_reads_as_its_auditor_and_posts_nothing(stage: Scene) -> None:
+    reader = people.person("Vera Stone")
+    found = {name: Tender.objects.filter(reference=ref).first() for name, ref in stage.refs.items()}
+    for name, tender in found.items():
+        if tender is None or name.endswith("procurement"):
+            continue
+        with clock.at(stage.moments["buyer"]):
+            let_read(tender=tender, person=reader, until=date(2027, 12, 31), reason="Audit.", by=stage.cast.lead)
+    browser = scene.browser(reader)
+    wrong = []
+    for row in matrix.all_rows():
+        name = str(row.args.get("reference", ""))[1:]
+        if found.get(name) is None or not row.route.startswith(OF_ONE_PROCUREMENT):
+            continue
+        with clock.at(stage.moments[row.moment()]):
+            for method, answers in (("get", row.get), ("post", row.post)):
+                if answers is None:
+                    continue
+                expected = matrix.spelled(answers)["auditor"]
+                status = matrix.asked(browser, method, stage.address(row), row.data if method == "post" else {})[0]
+                if status != expected or (method == "post" and status < 400):
+                    wrong.append(f"{method.upper()} {row}: as an auditor {expected}, answered {status}")
+    assert wrong == [], "\n".join(wrong)
