@@ -10,7 +10,6 @@ from tenders.actions.drafting import drafting
 from tenders.models import PriceLine, Tender
 from tenders.pricing.patterns import PATTERNS
 from tenders.pricing.schedule import BASKETS, MOST_LINES, SHARES, Limits, Line, faults_of_lines
-from tenders.queries.prices import schedule_of
 
 LONGEST_LABEL = 120
 
@@ -85,12 +84,3 @@ def start_price_schedule(*, tender: Tender, by: User, pattern: str, version: int
             f"Price lines: at most {MOST_LINES}, and a line for each lot would make {len(lines)}; start by visit length."
         )
     return set_price_schedule(tender=tender, by=by, lines=lines, version=version)
-
-
-def copy_price_schedule(*, source: Tender, tender: Tender, by: User, version: int | None = None) -> Tender:
-    """The lines of an earlier tender; a line of a lot that is not here is left behind."""
-    numbers = set(tender.lots.values_list("number", flat=True))
-    lines = [line for line in schedule_of(source).lines if line.lot is None or line.lot in numbers]
-    return set_price_schedule(
-        tender=tender, by=by, lines=lines, basket=source.price_basket, label=source.price_label, version=version
-    )

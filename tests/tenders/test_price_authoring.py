@@ -21,7 +21,7 @@ from tenders.actions import prices as actions
 from tenders.actions.drafting import Stale
 from tenders.actions.notices import tender_notice_fields
 from tenders.models import PriceLine, Tender
-from tenders.pricing.schedule import QUANTITIES, SHARES, Limits, Line, Schedule
+from tenders.pricing.schedule import SHARES, Limits, Line, Schedule
 from tenders.queries.prices import schedule_of
 from tests.factories import tenders as made
 from tests.factories.bids import signed_in
@@ -245,16 +245,6 @@ def test_a_pattern_by_lot_refuses_more_lots_than_lines(cast: Cast, tender: Tende
     lot_actions.set_lots(tender=tender, by=cast.lead, lots=[])
     with pytest.raises(Refused, match="add a lot first"):
         actions.start_price_schedule(tender=tender, by=cast.lead, pattern="by-lot")
-
-
-def test_an_earlier_tender_s_schedule_is_copied_without_lines_of_lots_that_are_not_here(
-    cast: Cast, tender: Tender
-) -> None:
-    lines = [*LINES, Line("far", "Nights in lot 2", "hour", D(0), 2)]
-    actions.set_price_schedule(tender=tender, by=cast.lead, lines=lines, basket=QUANTITIES, label="Price of a year")
-    later = made.draft(cast, lots_kept=1)
-    actions.copy_price_schedule(source=tender, tender=later, by=cast.lead)
-    assert schedule_of(later) == Schedule("Price of a year", LINES, QUANTITIES)
 
 
 def test_the_preview_and_the_workbook_are_what_bidders_get(cast: Cast, tender: Tender) -> None:
