@@ -104,7 +104,10 @@ def lots_words(numbers: Sequence[int]) -> str:
 def _facts(bid: Bid, tasks: Sequence[Task], submission: Submission | None) -> list[Fact]:
     now, closes_at = clock.now(), bid.tender.closes_at
     facts = []
-    if closes_at is not None:
+    if bid.tender.status == TenderStatus.CANCELLED and bid.tender.cancelled_at is not None:
+        ended = f"The tender ended {in_words(bid.tender.cancelled_at)}. No bid is opened"
+        facts.append(Fact("Bids close", "Cancelled", (ended,), brand=True))
+    elif closes_at is not None:
         closed = now > closes_at
         line = f"{in_words(closes_at)}. It is now {date_in_words(uk_day(now), year=False)}, {time_in_words(now)}."
         big = "Closed" if closed else time_left_words(now, closes_at)
