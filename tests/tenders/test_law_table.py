@@ -126,7 +126,6 @@ TABLE = [
     # -- below the threshold -----------------------------------------------------------------------------------------
     Row(name="below, at 30,000", case=BELOW, value="30000", must="UK4B UK7"),
     Row(name="below, a penny under 30,000", case=BELOW, value="29999.99"),
-    Row(name="below, value not known yet", case=BELOW, value=None),
     Row(name="below, value not known yet", case=BELOW, value=None, must="UK4B UK7"),
     Row(name="below, light touch at 500,000", case=LTBELOW, value="500000", must="UK4B UK7"),
     # -- other regimes -----------------------------------------------------------------------------------------------
