@@ -37,7 +37,7 @@ def keep(*, tender: Tender, by: User, dummies: Sequence[Dummy]) -> DryRun:
 
 def keep_for_approver(tender: Tender, by: User | None, facts: dict[str, Any]) -> None:
     """With the move to approval: what the approver reads about the rules of this very version."""
-    if by is not None:
+    if by is not None and tender.takes_bids:
         _keep(tender, by, standing_dummies(tender), DryRun.Purpose.SENT)
 
 
