@@ -61,7 +61,7 @@ class RegisterEntry(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="register_newest"),
             models.Index(fields=["title_key", "id"], name="register_title"),
-            models.Index(fields=["outcome", "closes_at"], name="register_closing"),
+            models.Index(fields=["closes_at", "reference"], name="register_closing"),
             models.Index(fields=["cpv"], name="register_cpv"),
             models.Index(fields=["value"], name="register_value"),
         ]

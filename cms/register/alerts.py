@@ -102,7 +102,7 @@ def deliver(message: OutboxMessage) -> None:
     for search in on.iterator(500):
         if search.email in told or (search.user is not None and not search.user.is_active):
             continue
-        if queries.found(Wanted.read(search.query), now).filter(pk=entry.pk).exists():
+        if queries.found(Wanted.read(search.query), now).holds(entry):
             told.add(search.email)
             _tell(search, entry)
 

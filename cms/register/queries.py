@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, Value, When
+from django.db.models import F, OrderBy, Q, QuerySet
 
 from cms.models import RegisterArea, RegisterBuyer, RegisterEntry
 from cms.register import search
@@ -78,13 +79,52 @@ def listed(entry: RegisterEntry, at: datetime) -> Listed:
     return Listed(entry, "other")
 
 
-def found(wanted: Wanted, at: datetime) -> QuerySet[RegisterEntry]:
+class Found:
+    """The rows that match, in the order asked for: counted, sliced for a page, or read one after another.
+
+    A page first finds its rows' numbers along an index, then reads those rows; `parts` follow one another.
+    """
+
+    def __init__(self, parts: list[QuerySet[RegisterEntry]]) -> None:
+        self._parts = parts
+        self._counts: list[int] | None = None
+
+    def _counted(self) -> list[int]:
+        if self._counts is None:
+            self._counts = [part.count() for part in self._parts]
+        return self._counts
+
+    def count(self) -> int:
+        return sum(self._counted())
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, wanted: slice) -> list[RegisterEntry]:
+        start, stop, _ = wanted.indices(self.count())
+        numbers: list[int] = []
+        for part, length in zip(self._parts, self._counted(), strict=True):
+            if start < length and stop > 0:
+                numbers += part.values_list("pk", flat=True)[max(start, 0) : min(stop, length)]
+            start, stop = start - length, stop - length
+        rows = RegisterEntry.objects.select_related("buyer").in_bulk(numbers)
+        return [rows[number] for number in numbers]
+
+    def __iter__(self) -> Iterator[RegisterEntry]:
+        for part in self._parts:
+            yield from part.select_related("buyer").iterator(chunk_size=500)
+
+    def holds(self, entry: RegisterEntry) -> bool:
+        return any(part.filter(pk=entry.pk).exists() for part in self._parts)
+
+
+def found(wanted: Wanted, at: datetime) -> Found:
     """The rows that match, in the order asked for."""
-    entries = RegisterEntry.objects.select_related("buyer").filter(_limits(wanted, at))
+    entries = RegisterEntry.objects.filter(_limits(wanted, at))
     if wanted.words:
         matching = search.matching(wanted.words)
         entries = entries.filter(pk__in=matching) if matching is not None else entries.none()
-    return _sorted(entries, wanted.sort, at)
+    return Found(_sorted(entries, wanted.sort, at))
 
 
 def awards() -> QuerySet[RegisterEntry]:
@@ -135,16 +175,15 @@ def _closing(when: str, at: datetime) -> Q:
     return Q(closes_at__gte=at, closes_at__lte=at + timedelta(days=CLOSING_DAYS[when]))
 
 
-def _sorted(entries: QuerySet[RegisterEntry], by: str, at: datetime) -> QuerySet[RegisterEntry]:
-    orders: dict[str, list[str | OrderBy | Case]] = {
+def _sorted(entries: QuerySet[RegisterEntry], by: str, at: datetime) -> list[QuerySet[RegisterEntry]]:
+    if by == "closing":
+        # What is closed or never closes comes after everything one can still bid for.
+        is_open = _status("open", at)
+        soonest = [F("closes_at").asc(nulls_last=True), "reference"]
+        return [entries.filter(is_open).order_by("closes_at", "reference"), entries.exclude(is_open).order_by(*soonest)]
+    orders: dict[str, list[str | OrderBy]] = {
         "newest": ["-published_at", "-pk"],
         "title": ["title_key", "pk"],
         "value": [F("value").desc(nulls_last=True), "-pk"],
-        # What is closed or never closes comes after everything one can still bid for.
-        "closing": [
-            Case(When(_status("open", at), then=Value(0)), default=Value(1), output_field=IntegerField()),
-            F("closes_at").asc(nulls_last=True),
-            "reference",
-        ],
     }
-    return entries.order_by(*orders[by])
+    return [entries.order_by(*orders[by])]

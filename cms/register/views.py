@@ -24,9 +24,6 @@ from tenders.queries.clarifications import published as answers
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
-    from cms.models import RegisterEntry
     from cms.register.facts import NoticeFacts
 
 A_PAGE = 25
@@ -56,7 +53,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _csv(found: QuerySet[RegisterEntry], at: datetime) -> HttpResponse:
+def _csv(found: queries.Found, at: datetime) -> HttpResponse:
     heading = ["Reference", "Notice", "Title", "Buyer", "Procurement", "Status", "Published", "Bids close",
                "CPV", "Value without VAT", "Lots"]  # fmt: skip
     rows = (

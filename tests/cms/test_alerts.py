@@ -123,7 +123,9 @@ def test_your_searches_and_followed_tenders(cast: Cast, django_assert_num_querie
         assert Client().get("/notices/alerts/").status_code == 302
 
 
-PAGE_QUERIES = 8  # session, person, memberships, the header's buyer, two of the navigation; the searches, the followed tenders
+PAGE_QUERIES = (
+    8  # session, person, memberships, the header's buyer, two of the navigation; the searches, the followed tenders
+)
 
 
 @pytest.fixture

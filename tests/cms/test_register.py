@@ -110,8 +110,9 @@ def test_the_list_costs_the_same_however_long_it_is(client: Client, django_asser
     for number in range(14, 14 + count):
         tender_notice(number)
     client.get("/notices/")
-    # The buyer in the header, the navigation's look for a market; then the count, the page's rows, the buyers to choose.
-    with django_assert_num_queries(5):
+    # The buyer in the header, the navigation's look for a market; then the count, the numbers of the page's rows, those
+    # rows, the buyers to choose from.
+    with django_assert_num_queries(6):
         client.get("/notices/")
 
 
