@@ -216,7 +216,8 @@ def documents(value: Any) -> list[str]:
     return [
         f"{row.get('title')}, {str(row.get('kind', '')).lower()}, version {row.get('version')}, "
         f"{row.get('filename')}, SHA-256 {str(row.get('sha256', ''))[:12]}…"
-        for row in value or []
+        for row in (value if isinstance(value, list) else [])
+        if isinstance(row, Mapping)
     ]
 
 
