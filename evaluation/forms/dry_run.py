@@ -23,7 +23,7 @@ class DummyForm(Form):
     mark_optional = False
 
     takes_part = forms.BooleanField(label="Takes part", required=False)
-    price = MoneyField(label="Price", required=False, least=None, most=1_000_000)
+    price = MoneyField(label="Price", required=False, least=None, most=1_000_000_000)
     lots = forms.CharField(
         label="Lots, the one it wants most first", max_length=400, help_text="‘all’, or such as ‘3, 1, 5 to 7’."
     )
@@ -97,7 +97,7 @@ class DummyForm(Form):
         found: dict[str, Decimal] = {}
         for piece in filter(None, (part.strip() for part in str(self.cleaned_data["prices"]).split(","))):
             other = _OTHER.fullmatch(piece)
-            if other is None or other[1] not in self.numbers or len(other[2]) > 10:
+            if other is None or other[1] not in self.numbers or len(other[2]) > 13:
                 raise forms.ValidationError(
                     f"Write the other prices of {self._name} as lot and price, such as ‘{self.numbers[0]}: 25.10’."
                 )

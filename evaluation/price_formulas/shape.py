@@ -114,7 +114,7 @@ class PriceFormula:
             yield clash
 
     def _weight_problems(self, quality_weight: Decimal, price_weight: Decimal) -> Iterator[str]:
-        if self.weights is None or (Fraction(quality_weight), Fraction(price_weight)) == self.weights:
+        if self.weights is None or (quality_weight, price_weight) == tuple(map(Decimal, self.weights)):
             return
         if self.weights == (100, 0):
             if price_weight:

@@ -11,6 +11,8 @@ from evaluation.queries.inputs import criteria_of, rules_of
 from evaluation.queries.instance import award_rule_of
 from evaluation.sandbox import Dummy, Setting
 from tenders.formulas import terms_of
+from tenders.pricing.basket import NoBasket, value_of
+from tenders.queries.prices import schedule_of
 from tenders.readiness import judging
 from tenders.rules import RuleError
 
@@ -66,10 +68,32 @@ def usual_price(tender: Tender) -> Decimal:
         return _pence((terms["full_price"] + terms["nil_price"]) / 2)
     if terms.get("optimum_price", Decimal(0)) > 0:
         return _pence(terms["optimum_price"])
+    return _pence(_basket(tender, _usual_rate(tender)))
+
+
+def _usual_rate(tender: Tender) -> Decimal:
+    """What the lots' values come to for an hour."""
     lots = [lot for lot in tender.lots.all() if lot.weekly_hours and lot.annual_value]
     hours = sum((lot.hours for lot in lots), Decimal(0)) * WEEKS
     value = sum((lot.annual_value or Decimal(0) for lot in lots), Decimal(0))
-    return _pence(value / hours) if hours and value else USUAL_PRICE
+    return value / hours if hours and value else USUAL_PRICE
+
+
+def _basket(tender: Tender, rate: Decimal) -> Decimal:
+    """The basket of a price schedule when each line is priced in the middle of its limits, or at the usual rate."""
+    schedule = schedule_of(tender)
+    first = tender.lots.order_by("number").first()
+    if not schedule.has_lines or first is None:
+        return rate
+    prices = {}
+    for line in schedule.of_lot(first.number):
+        limits = [limit for limit in (line.floor, line.ceiling) if limit is not None]
+        own = rate * line.visit_minutes / 60 if line.unit == "visit" and line.visit_minutes else rate
+        prices[line.key] = sum(limits, Decimal(0)) / len(limits) if limits else own
+    try:
+        return value_of(schedule, first.number, prices).value
+    except NoBasket:
+        return rate
 
 
 def _pence(amount: Decimal) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from evaluation.allocation import Allocation, Entry, Instance, Lot, Offer, SolverWrong, allocate
 from evaluation.exact import NotComputable
@@ -12,6 +13,7 @@ from evaluation.sandbox.setting import DryRun, Dummy, Held, LeftOut, LotRun, Ran
 from evaluation.sandbox.warnings import Runs, warnings
 from evaluation.scoring import LotRanking, rank_lot
 
+Known = dict[tuple[tuple[str, Decimal | None], ...], LotRanking]
 SEED = "dry run"
 TIME_LIMIT = 10.0
 """Seconds for the lot award of a dry run; then the best found is shown, and is not called proven."""
@@ -20,7 +22,8 @@ TIME_LIMIT = 10.0
 def dry_run(setting: Setting, dummies: Sequence[Dummy], *, time_limit: float = TIME_LIMIT) -> DryRun:
     """Rank every lot, award all of them, and say what could surprise. Nothing raises for bad figures: it is said."""
     bids = sorted((dummy for dummy in dummies if dummy.takes_part), key=lambda dummy: dummy.name)
-    runs: Runs = [(lot, rules_of(setting, lot), *_rank(setting, lot, bids)) for lot in setting.lots]
+    known: Known = {}
+    runs: Runs = [(lot, rules_of(setting, lot), *_rank(setting, lot, bids, known)) for lot in setting.lots]
     instance = _instance(setting, runs, bids)
     award, refused = _award(setting, instance, time_limit)
     return DryRun(
@@ -46,9 +49,19 @@ def bids_for(lot: Lot, dummies: Sequence[Dummy]) -> list[BidInput]:
     ]
 
 
-def _rank(setting: Setting, lot: Lot, dummies: Sequence[Dummy]) -> tuple[LotRanking | None, tuple[str, ...]]:
+def _rank(
+    setting: Setting, lot: Lot, dummies: Sequence[Dummy], known: Known
+) -> tuple[LotRanking | None, tuple[str, ...]]:
+    """Lots with the same bids at the same prices share one ranking, unless a tie was drawn: the draw names the lot."""
+    rules, bids = rules_of(setting, lot), bids_for(lot, dummies)
+    key = tuple((bid.bid, bid.price) for bid in bids)
+    if key in known:
+        return replace(known[key], lot=lot.key, rules=rules), ()
     try:
-        return rank_lot(rules_of(setting, lot), bids_for(lot, dummies), seed=SEED), ()
+        ranking = rank_lot(rules, bids, seed=SEED)
+        if not ranking.steps:
+            known[key] = ranking
+        return ranking, ()
     except NotComputable as refused:
         return None, refused.reasons
     except ZeroDivisionError:

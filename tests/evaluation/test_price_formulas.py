@@ -37,9 +37,9 @@ def totals(ranking: LotRanking) -> dict[str, Fraction]:
 
 def of_price(formula: str, prices: dict[str, str], **terms: str) -> dict[str, Fraction]:
     """The price scores alone, quality weighing what the formula allows."""
-    weights = REGISTRY[formula].weights or (0, 100)
+    quality, price = REGISTRY[formula].weights or (0, 100)
     given = bids(**{name: (0, price) for name, price in prices.items()})
-    return scores(rank_lot(rules(*weights, formula, **terms), given, seed="s"))
+    return scores(rank_lot(rules(quality, price, formula, **terms), given, seed="s"))
 
 
 def test_lowest_over_price() -> None:
@@ -141,7 +141,8 @@ def test_each_formula_states_its_inputs_range_and_pathology_and_keeps_within_its
 @pytest.mark.parametrize("name", sorted(REGISTRY))
 def test_a_price_of_nought_is_refused_in_words_and_divides_nothing(name: str) -> None:
     formula = REGISTRY[name]
-    given = rules(*(formula.weights or (50, 50)), name, **TERMS.get(name, {}))
+    quality, price = formula.weights or (50, 50)
+    given = rules(quality, price, name, **TERMS.get(name, {}))
     if not formula.uses_price:
         assert rank_lot(given, bids(a=(50, "0")), seed="s").rows[0].price is None
         return

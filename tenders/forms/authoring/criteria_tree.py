@@ -61,10 +61,18 @@ class Tree:
             if act == "add":
                 self._add_criterion(where if number >= 0 else "")
             elif 0 <= number < len(self.criteria):
-                {"up": self._raise, "down": self._lower, "out": self.criteria.pop}.get(act, _nothing)(number)
+                self._press_criterion(act, number)
         elif noun == "section":
             self._press_section(act, number)
         self.settle()
+
+    def _press_criterion(self, act: str, number: int) -> None:
+        if act == "up":
+            self._raise(number)
+        elif act == "down":
+            self._lower(number)
+        elif act == "out":
+            self.criteria.pop(number)
 
     def _press_section(self, act: str, number: int) -> None:
         if act == "add" and len(self.sections) < MOST_ROWS:
@@ -107,10 +115,6 @@ class Tree:
         elif place + 1 < len(self.sections):
             row["section"] = str(place + 1)
             self.criteria.insert(0, self.criteria.pop(number))  # `settle` is stable: first of its new section
-
-
-def _nothing(number: int) -> None:
-    """A press this page has no button for."""
 
 
 def _place(section: str) -> int:

@@ -43,7 +43,9 @@ class WeightsForm(DraftForm):
             for term in card.terms:
                 hint = f"For ‘{card.name}’. {term.hint}".strip()
                 if term.unit == "£":
-                    field: forms.Field = MoneyField(label=term.label, required=False, help_text=hint, most=1_000_000)
+                    field: forms.Field = MoneyField(
+                        label=term.label, required=False, help_text=hint, most=1_000_000_000
+                    )
                 else:
                     field = _weight(term.label, required=False, help_text=hint)
                 field.initial = None if term.default is None else plain(term.default)
@@ -142,7 +144,7 @@ def criteria_rows(tender: Tender) -> list[dict[str, Any]]:
     fields = ("key", "label", "weight", "question", "guidance", "word_limit", "minimum_mark", "file_allowed")
     places = {section.pk: str(place) for place, section in enumerate(tender.criterion_sections.all())}
     return [
-        {**{name: plain(getattr(row, name)) for name in fields}, "section": places.get(row.section_id, "")}
+        {**{name: plain(getattr(row, name)) for name in fields}, "section": places.get(row.section_id or 0, "")}
         for row in tender.criteria.all()
     ]
 
