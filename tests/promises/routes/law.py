@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.promises.matrix import BUYER, COLLEAGUES, DECIDERS, REST, SUPPLIERS, Row
+from tests.promises.matrix import BUYER, COLLEAGUES, DECIDERS, EVERYBODY, REST, SUPPLIERS, Row
 
 ROWS = [
     Row(
@@ -25,6 +25,6 @@ ROWS = [
     Row(
         "tenders:decision",
         {"reference": "@draft", "step": "forward_plan"},
-        get={404: f"{BUYER} {REST}"},
+        get={404: EVERYBODY},
     ),
 ]

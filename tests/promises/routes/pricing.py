@@ -20,6 +20,7 @@ def scene(made: Scene) -> None:
         acts.approve(tender=tender, by=cast.approver)
         jobs.run_due()
         jobs.run_due()
+    tender.refresh_from_db()
     with clock.at(bids.WRITING):
         bid = bids.start(tender, cast.supplier, cast.bidder)
         bidding.save_choices(bid=bid, choices=[{"lot": 1, "preference": 1, "weekly_hours": "120"}], by=cast.bidder)
