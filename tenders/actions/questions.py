@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Max, Value, When
@@ -77,8 +77,8 @@ def checked(data: QuestionData) -> tuple[Spec, dict[str, Any]]:
             "What it is for: choose eligibility or quality. Files are opened with the first envelope, so a file "
             "asked for with the price would show prices early."
         )
-    elif data.envelope == QuestionEnvelope.QUALITY and data.expected:
-        data = _without_expected(data)
+    elif data.envelope != QuestionEnvelope.ELIGIBILITY and data.expected:
+        data = _undecided(data, faults)
     spec, expected = None, {}
     try:
         spec = parse(data.kind, data.spec)
@@ -91,9 +91,17 @@ def checked(data: QuestionData) -> tuple[Spec, dict[str, Any]]:
     return spec, expected
 
 
-def _without_expected(data: QuestionData) -> QuestionData:
-    """Quality is marked by evaluators, never passed or failed by a comparison."""
-    return QuestionData(**{name: getattr(data, name) for name in data.__slots__ if name != "expected"})
+def _undecided(data: QuestionData, faults: dict[str, str]) -> QuestionData:
+    """Only eligibility is passed or failed: evaluators mark quality, and a price is compared by its formula.
+
+    A declaration's tick stands on the form from the start, so it is let go; what somebody typed is refused in words.
+    """
+    if data.kind != QuestionKind.DECLARATION:
+        first = next(iter(data.expected))
+        faults[f"expected_{first}"] = (
+            "What passes: leave it empty, or ask this question for eligibility; nothing else passes or fails by itself."
+        )
+    return replace(data, expected={})
 
 
 def _words(text: str, key: str, name: str, longest: int, faults: dict[str, str], *, needed: bool = False) -> None:

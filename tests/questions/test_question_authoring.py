@@ -142,6 +142,7 @@ def test_a_question_of_each_kind_is_written_read_back_and_saved_unchanged(
         ("table", {"least_rows": "1", "most_rows": "10000", "columns": "1", "column_1_label": "A", "column_1_kind": "text"}, "Make ‘Most rows’ 100 or less."),
         ("file", {"kinds": ["exe"], "most_files": "1"}, "Choose one of the answers offered for ‘Kinds of file’."),
         ("file", {"kinds": ["pdf"], "most_files": "1", "envelope": "price"}, "What it is for: choose eligibility or quality. Files are opened with the first envelope, so a file asked for with the price would show prices early."),
+        ("choice", {"options": "Yes\nNo", "expected_pass": "Yes", "envelope": "quality"}, "What passes: leave it empty, or ask this question for eligibility; nothing else passes or fails by itself."),
         ("declaration", {"criterion_key": "delivery"}, "Criterion: only a question of quality belongs to one; leave it empty."),
         ("declaration", {"lot": "99"}, "Choose one of the answers offered for ‘Lot’."),
     ],
