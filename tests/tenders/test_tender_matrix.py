@@ -33,6 +33,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
         "open": ("-", "-", "no", "no", "no", "no", "no"),
         "start_assessment": ("-", "no", "no", "no", "no", "no", "no"),
         "complete": ("-", "no", "no", "no", "no", "no", "no"),
+        "record_award": ("-", "no", "no", "no", "no", "no", "no"),
         "cancel": ("yes", "no", "no", "no", "no", "no", "no"),
     },
     S.IN_APPROVAL: {
@@ -44,6 +45,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
         "open": ("-", "-", "no", "no", "no", "no", "no"),
         "start_assessment": ("-", "no", "no", "no", "no", "no", "no"),
         "complete": ("-", "no", "no", "no", "no", "no", "no"),
+        "record_award": ("-", "no", "no", "no", "no", "no", "no"),
         "cancel": ("yes", "no", "no", "no", "no", "no", "no"),
     },
     S.PUBLISHED: {
@@ -55,6 +57,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
         "open": ("-", "-", "no", "no", "no", "no", "no"),
         "start_assessment": ("-", "no", "no", "no", "no", "no", "no"),
         "complete": ("-", "no", "no", "no", "no", "no", "no"),
+        "record_award": ("-", "no", "no", "no", "no", "no", "no"),
         "cancel": ("no", "yes", "no", "no", "no", "no", "no"),
     },
     S.CLOSED: {
@@ -66,6 +69,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
         "open": ("-", "-", "no", "no", "no", "no", "no"),  # no two officers have confirmed: nobody opens alone
         "start_assessment": ("-", "no", "no", "no", "no", "no", "no"),
         "complete": ("-", "no", "no", "no", "no", "no", "no"),
+        "record_award": ("-", "no", "no", "no", "no", "no", "no"),
         "cancel": ("no", "yes", "no", "no", "no", "no", "no"),
     },
     S.OPENED: {
@@ -77,6 +81,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
         "open": ("-", "-", "no", "no", "no", "no", "no"),
         "start_assessment": ("yes", "no", "no", "no", "no", "no", "no"),
         "complete": ("-", "no", "no", "no", "no", "no", "no"),
+        "record_award": ("-", "no", "no", "no", "no", "no", "no"),
         "cancel": ("no", "yes", "no", "no", "no", "no", "no"),
     },
     S.UNDER_ASSESSMENT: {
@@ -88,6 +93,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
         "open": ("-", "-", "no", "no", "no", "no", "no"),
         "start_assessment": ("-", "no", "no", "no", "no", "no", "no"),
         "complete": ("-", "no", "no", "no", "no", "no", "no"),  # a lot is open still
+        "record_award": ("-", "no", "no", "no", "no", "no", "no"),
         "cancel": ("no", "yes", "no", "no", "no", "no", "no"),
     },
     S.COMPLETE: {
@@ -99,6 +105,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
         "open": ("-", "-", "no", "no", "no", "no", "no"),
         "start_assessment": ("-", "no", "no", "no", "no", "no", "no"),
         "complete": ("-", "no", "no", "no", "no", "no", "no"),
+        "record_award": ("-", "no", "no", "no", "no", "no", "no"),
         "cancel": ("no", "-", "no", "no", "no", "no", "no"),
     },
     S.CANCELLED: {
@@ -110,6 +117,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
         "open": ("-", "-", "no", "no", "no", "no", "no"),
         "start_assessment": ("-", "no", "no", "no", "no", "no", "no"),
         "complete": ("-", "no", "no", "no", "no", "no", "no"),
+        "record_award": ("-", "no", "no", "no", "no", "no", "no"),
         "cancel": ("no", "-", "no", "no", "no", "no", "no"),
     },
 }
