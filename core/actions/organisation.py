@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -80,5 +80,5 @@ def set_holidays(*, organisation: Organisation, by: User, days: Sequence[date]) 
     return locked
 
 
-def _log(organisation: Organisation, verb: str, by: User, old: dict[str, object], new: dict[str, object]) -> None:
-    audit.record(organisation.chain(), verb, by=by, facts={"old": old, "new": new})
+def _log(organisation: Organisation, verb: str, by: User, old: Mapping[str, object], new: Mapping[str, object]) -> None:
+    audit.record(organisation.chain(), verb, by=by, facts={"old": dict(old), "new": dict(new)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -166,7 +166,7 @@ def _refuse_both_sides(person: User, organisation: Organisation) -> None:
         )
 
 
-def _begin(person: User, organisation: Organisation, key: str, *, given_by: User, at: object) -> Membership:
+def _begin(person: User, organisation: Organisation, key: str, *, given_by: User, at: datetime) -> Membership:
     held, _ = Membership.objects.get_or_create(
         user=person,
         organisation=organisation,

@@ -156,7 +156,7 @@ def unfit_for_seat(member: PanelMember, person: User) -> str:
     return " ".join(_unfit_people(member.panel.tender, evaluators, moderator))
 
 
-def hand_on_seat(member: PanelMember, to: User, by: User) -> PanelMember:
+def hand_on_seat(member: PanelMember, to: User, by: User) -> None:
     """A leaver's seat goes to a colleague, who declares and begins anew; what the leaver marked no longer counts.
 
     Called from the act in which somebody leaves: whoever ends roles there is not the lead, and need not be.
@@ -164,13 +164,12 @@ def hand_on_seat(member: PanelMember, to: User, by: User) -> PanelMember:
     panel = _locked(member.panel)
     if reason := unfit_for_seat(member, to):
         raise Refused(reason)
-    made = _seat(panel, to, member.seat, by=by, questions=list(member.questions.all()))
+    _seat(panel, to, member.seat, by=by, questions=list(member.questions.all()))
     leaver = PanelMember.objects.select_for_update().get(pk=member.pk)
     leaver.recused_at, leaver.recused_by, leaver.recused_reason = clock.now(), by, "Left; the seat was handed on."
     leaver.save()
     facts = {"who": leaver.user.ref, "to": to.ref, "seat": leaver.seat}
     audit.record(panel.chain(), "panel.seat_handed_on", by=by, facts=facts)
-    return made
 
 
 def close_if_all_in(panel: Panel, *, by: User) -> None:

@@ -80,7 +80,8 @@ def _as_known(request: HttpRequest, user: User, invitation: BuyerInvitation | No
         return render(request, "core/organisation/other_side.html", status=403)
     form = FoundForm(typed(request))
     if request.method == "POST" and form.is_valid():
-        data, made = form.cleaned_data, {}
+        data: dict[str, Any] = form.cleaned_data
+        made: dict[str, Organisation] = {}
         act = lambda: made.update(  # noqa: E731 # one call, handed on
             organisation=actions.found_buyer(
                 name=data["organisation"], short_code=data["short_code"], by=user, invitation=invitation
@@ -94,7 +95,7 @@ def _as_known(request: HttpRequest, user: User, invitation: BuyerInvitation | No
 
 def sign_in(request: HttpRequest, user: User, organisation: Organisation) -> HttpResponse:
     """Through allauth, so that what it asks of everybody is asked here as well."""
-    user.backend = "django.contrib.auth.backends.ModelBackend"  # type: ignore[attr-defined] # how Django notes who vouched
+    user.backend = "django.contrib.auth.backends.ModelBackend"  # how Django notes who vouched
     target = "core:setting_up" if organisation.kind == "buyer" else "core:needs_you"
     url = reverse(target, args=[organisation.ref] if organisation.kind == "buyer" else [])
     answer: HttpResponse = perform_login(

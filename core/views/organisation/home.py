@@ -61,8 +61,10 @@ def setting_up(request: HttpRequest, ref: str) -> HttpResponse:
     steps = [*own_steps(organisation), *ports.setup_steps.gather(organisation)]
     steps.sort(key=lambda step: step.order)
     user = person(request)
+    frame = frame_of(organisation, "Setting up")
+    frame.crumbs = [Crumb(organisation.name)]
     context = {
-        "frame": frame_of(organisation, "Setting up"),
+        "frame": frame,
         "organisation": organisation,
         "steps": steps,
         "done": sum(1 for step in steps if step.done),
@@ -70,7 +72,6 @@ def setting_up(request: HttpRequest, ref: str) -> HttpResponse:
         "may_administer": policies.may_administer(user, organisation),
         "may_see_log": policies.may_see_log(user, organisation),
     }
-    context["frame"].crumbs = [Crumb(organisation.name)]
     return render(request, "core/organisation/setting_up.html", context)
 
 

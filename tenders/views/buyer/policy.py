@@ -92,7 +92,7 @@ def delegation(request: HttpRequest, ref: str) -> HttpResponse:
     """Who decides up to which value."""
     organisation = administered(request, ref)
     bands = list(actions.policy_of(organisation).delegation) or default_bands()
-    initial = {}
+    initial: dict[str, str] = {}
     for number, band in enumerate(bands):
         initial |= {f"up_to_{number}": band["up_to"] or "", f"who_{number}": band["who"]}
     form = BandsForm(typed(request), initial=initial)
