@@ -18,7 +18,8 @@ from tenders import readiness, ruling, timetable
 from tenders.actions import date_changes, notices
 from tenders.actions.drafting import drafting
 from tenders.actions.starting import draft_from_template, extra_days
-from tenders.enums import NoticeKind, TenderStatus
+from tenders.enums import WITHOUT_BIDS, NoticeKind, TenderStatus
+from tenders.law import PROCEDURES
 from tenders.models import InterestDeclaration, Tender
 from tenders.notice_kinds import KINDS, opening_kind
 from tenders.policies import tenders as policies
@@ -50,6 +51,7 @@ def change_details(*, tender: Tender, by: User, details: Mapping[str, Any], vers
     unknown = set(details) - set(DETAILS) - set(PROCUREMENT_DETAILS)
     if unknown:
         raise Refused(f"Details: {', '.join(sorted(unknown))} cannot be changed here.")
+    _procedure_may_change(tender, str(details.get("procedure", tender.procedure)))
     with drafting(
         tender, by=by, what="The details were changed.", version=version, facts={"fields": sorted(details)}
     ) as draft:
@@ -65,6 +67,17 @@ def change_details(*, tender: Tender, by: User, details: Mapping[str, Any], vers
             procurement.light_touch = draft.rules().light_touch
         procurement.save()
     return tender
+
+
+def _procedure_may_change(tender: Tender, wanted: str) -> None:
+    """One in which suppliers bid never becomes one in which nobody does, nor the other way round."""
+    if wanted not in PROCEDURES:
+        raise Refused("Procedure: choose one of the procedures on the page.")
+    if (wanted in WITHOUT_BIDS) != (tender.procedure in WITHOUT_BIDS):
+        raise Refused(
+            f"Procedure: a tender under ‘{tender.get_procedure_display()}’ cannot become ‘{PROCEDURES[wanted].label}’; "
+            "start a new one instead."
+        )
 
 
 DETAILS = ("title", "description", "cpv", "small_firms", "term_months", "price_label", "procedure")

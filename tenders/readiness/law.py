@@ -15,7 +15,7 @@ MONTHS = 12
 
 
 def procedure(tender: Tender, lots: list[Lot]) -> Check:
-    """The procedure may be used for this value, its shorter period holds, and one lot has its reason."""
+    """The procedure may be used for this value and this length, and a shorter period that was chosen holds."""
     found = ruling.ruling_of(tender, lots)
     longest = found.framework_max_years
     if found.problems:
@@ -52,6 +52,10 @@ def stages(tender: Tender) -> list[Check]:
 def _stage_problem(tender: Tender, found: list[TenderStage]) -> str:
     if not found:
         return "A competitive flexible procedure publishes its stages (Act s.20): describe each of them."
+    if not tender.rules().staged and len(found) > 1:
+        return (
+            f"‘{tender.get_procedure_display()}’ is run in one stage: take the stages out, or choose another procedure."
+        )
     if found[-1].kind != "tender":
         return "The last stage must be one of tenders: nothing can be awarded on requests to take part."
     extra = timetable.closing_days(tender.procurement.buyer.extra_holidays)

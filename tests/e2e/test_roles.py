@@ -40,7 +40,7 @@ def test_the_lead_mends_the_weight_that_is_wrong_and_sends_the_tender_for_approv
     browser: Browser, demo_site: Site
 ) -> None:
     lead, page = step_into(browser, demo_site, "lead")
-    assert "11 of 12 checks pass" in told(page)
+    assert "13 of 14 checks pass" in told(page)
     assert "Quality weights add up to 65, not 70" in told(page)
     assert "You cannot send this yet. One check needs fixing." in told(page)
     overview = page.url
@@ -49,7 +49,7 @@ def test_the_lead_mends_the_weight_that_is_wrong_and_sends_the_tender_for_approv
     press(page, "Save the criteria")
     expect_no_errors(page)
     page = lead.at(overview)
-    assert "12 of 12 checks pass" in told(page)
+    assert "14 of 14 checks pass" in told(page)
     assert "You cannot send this yet" not in told(page)
     press(page, "Send for approval")
     expect_no_errors(page)

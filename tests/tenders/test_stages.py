@@ -296,3 +296,15 @@ def test_a_single_lot_purchase_outside_the_areas_passes_its_check(cast: Cast) ->
         assert check("procedure").detail == (
             "£207,720.01 with VAT is at or above the threshold of £207,720: choose a procedure for contracts above it."
         )
+
+
+def test_a_procedure_changes_only_among_those_with_bids_and_light_touch_follows_it(cast: Cast, staged: Tender) -> None:
+    with pytest.raises(Refused, match="cannot become ‘Direct award, with its ground’"):
+        acts.change_details(tender=staged, by=cast.lead, details={"procedure": "direct_award"})
+    with pytest.raises(Refused, match="Procedure: choose one"):
+        acts.change_details(tender=staged, by=cast.lead, details={"procedure": "lottery"})
+    acts.change_details(tender=staged, by=cast.lead, details={"procedure": "light_touch"})
+    assert staged.procurement.light_touch
+    assert stages_check(staged).startswith("‘Contract, light touch’ is run in one stage: take the stages out")
+    actions.set_stages(tender=staged, by=cast.lead, stages=[])
+    assert all(check.key != "stages" for check in readiness.checks(staged))

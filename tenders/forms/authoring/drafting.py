@@ -143,3 +143,10 @@ class DetailsForm(DraftForm):
         required=False,
         help_text="The tender notice says so (Act s.17).",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bids = self.initial.get("procedure") not in WITHOUT_BIDS
+        procedure = self.fields["procedure"]
+        assert isinstance(procedure, forms.ChoiceField)
+        procedure.choices = [(key, row.label) for key, row in PROCEDURES.items() if (key not in WITHOUT_BIDS) == bids]
