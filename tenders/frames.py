@@ -167,7 +167,10 @@ def _worth(tender: Tender) -> Fact:
         award = getattr(tender, "direct_award", None)
         known = big_money(award.value) if award and award.value else "Not known yet"
         return Fact("Worth", "", [_who(known), "The whole contract, excluding VAT"])
-    year = tender.lots.aggregate(total=Sum("annual_value"))["total"] or Decimal(0)
+    if "lots" in getattr(tender, "_prefetched_objects_cache", {}):
+        year = sum((lot.annual_value or Decimal(0) for lot in tender.lots.all()), Decimal(0))
+    else:
+        year = tender.lots.aggregate(total=Sum("annual_value"))["total"] or Decimal(0)
     years = tender.term_months / 12
     term = (
         f"{years:g} year{'' if years == 1 else 's'}" if tender.term_months % 6 == 0 else f"{tender.term_months} months"

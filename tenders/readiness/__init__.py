@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from core import ports
+from tenders import loaded
 from tenders.enums import TenderStatus
 from tenders.readiness import content, judging, law, people, prices, questions, without_bids
 from tenders.readiness.check import Check, which_lots
@@ -42,7 +43,7 @@ def checks(tender: Tender) -> list[Check]:
         return kept[1]
     if not tender.takes_bids:
         return without_bids.checks(tender)
-    lots = list(tender.lots.select_related("area"))
+    lots = loaded.lots(tender)
     return [
         content.details(tender),
         content.lots(lots),

@@ -115,7 +115,7 @@ def test_the_board_costs_the_same_statements_for_one_and_for_three(cast: Cast, d
                 assert reader.get("/tenders/board/").status_code == 200
             if Tender.objects.count() == 1:
                 awards_without_bids.start(buyer=cast.buyer, by=cast.lead, procedure="direct_award", title="Direct")
-                made.draft(cast, reference="SBC-2027-010", lots_kept=2)
+                made.draft(cast, reference="SBC-2027-040", lots_kept=2)
     assert Tender.objects.count() == 3
 
 

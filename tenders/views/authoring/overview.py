@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import messages, ports
 from core.views.history import history_page
 from core.workflow import NotPermitted, Refused
-from tenders import conditions, own_steps, readiness
+from tenders import conditions, loaded, own_steps, readiness
 from tenders.actions import tender as actions
 from tenders.enums import DocumentKind, LotStatus, NoticeStatus, StaffTransfer, TenderStatus
 from tenders.models import Lot, Tender
@@ -95,7 +95,7 @@ def parts_of(tender: Tender) -> tuple[tuple[str, str, str], ...]:
 @require_safe
 def overview(request: HttpRequest, reference: str) -> HttpResponse:
     tender = tender_of(request, reference)
-    with readiness.remembered(tender):
+    with readiness.remembered(loaded.load(tender)):
         return _overview(request, tender)
 
 
@@ -183,7 +183,7 @@ def lot_rows(tender: Tender) -> list[LotRow]:
     )
     return [
         LotRow(lot, *_state(lot, None in lists or lot.pk in lists, draft=tender.published_at is None))
-        for lot in tender.lots.select_related("area")
+        for lot in loaded.lots(tender)
     ]
 
 
