@@ -262,6 +262,13 @@ def test_merged_cells_hidden_and_added_sheets_are_named() -> None:
     ]
 
 
+def test_two_sheets_of_one_name_are_no_workbook_of_ours() -> None:
+    def double(parts: dict[str, bytes]) -> None:
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"How to fill this in", b"Prices")
+
+    assert refused(repacked(filled(), double)) == [UNREADABLE]
+
+
 MACROS = "There are macros in the workbook; save it as an Excel workbook (.xlsx) without them."
 UNREADABLE = "The file cannot be read as an Excel workbook (.xlsx); download the workbook again and fill that in."
 BOMB = "The workbook unpacks to far more than prices need, so it was not opened; download the workbook again and fill that in."

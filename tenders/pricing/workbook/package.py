@@ -11,7 +11,7 @@ import re
 import zipfile
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 40 * 1024 * 1024
+MOST_UNPACKED = 20 * 1024 * 1024
 MOST_PARTS = 200
 MOST_RATIO = 200
 SMALL = 256 * 1024  # below this a high ratio is only repetition

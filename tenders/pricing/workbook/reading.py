@@ -139,6 +139,8 @@ def _judge_sheets(workbook: Any) -> None:
                 f"The sheet ‘{sheet.title[:40]}’ is hidden; show it or take it out, so that all can be read."
             )
     names = workbook.sheetnames
+    if len(set(names)) != len(names):
+        raise unreadable()  # two sheets of one name: nobody could say which of them was meant
     if PRICES not in names:
         raise WorkbookRefused(f"There is no sheet ‘{PRICES}’; download the workbook again and fill that in.")
     for name in names:
