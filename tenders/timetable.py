@@ -13,7 +13,6 @@ from datetime import date, datetime, time, timedelta
 from core.calendar import (
     STANDSTILL_DAYS,
     UK_TIME,
-    bank_holidays,
     date_in_words,
     days_in_period,
     end_of_day,
@@ -25,6 +24,7 @@ from core.calendar import (
     standstill_last_day,
     uk_day,
 )
+from tenders.closed_days import moved_on, passed_over
 
 NOON, FIVE = time(12), time(17)
 ONE_DAY = timedelta(days=1)
@@ -149,35 +149,6 @@ def gaps_of(dates: Dates, default: Gaps | None = None, *, least: int | None = No
         award=gap(dates.award_on, default.award),
         start=gap(dates.contract_starts_on, default.start),
     )
-
-
-def why_closed(day: date, extra: Collection[date] = ()) -> str:
-    """Why a day is not a working day: 'a Saturday', 'Boxing Day', 'a day on which the council is closed'."""
-    if name := bank_holidays(day.year).get(day):
-        return name
-    if day.weekday() >= 5:
-        return "a Saturday" if day.weekday() == 5 else "a Sunday"
-    return "a day on which the council is closed" if day in extra else ""
-
-
-def passed_over(first: date, last: date, extra: Collection[date] = ()) -> list[str]:
-    """The days from `first` to `last`, both included, that are not working days for another reason than a weekend."""
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return [
-        f"{date_in_words(day, year=False)} ({why_closed(day, extra)})"
-        for day in days
-        if day.weekday() < 5 and not is_working_day(day, extra=extra)
-    ]
-
-
-def moved_on(wanted: date, extra: Collection[date] = ()) -> str:
-    """Why a proposal did not fall on the day it was counted to; empty where it did."""
-    if is_working_day(wanted, extra=extra):
-        return ""
-    over = passed_over(wanted, working(wanted, extra), extra)
-    also = f"; then {', '.join(over[1:])}" if len(over) > 1 and wanted.weekday() < 5 else ""
-    also = f"; then {', '.join(over)}" if over and wanted.weekday() >= 5 else also
-    return f"Moved on from {date_in_words(wanted, year=False)} ({why_closed(wanted, extra)}){also}."
 
 
 def clocks_change(day: date) -> bool:
