@@ -179,9 +179,19 @@ def weights(value: Any) -> list[str]:
 def price(value: Any) -> list[str]:
     if not isinstance(value, Mapping):
         return plain(value)
-    return [f"{value.get('label')}, by the formula ‘{value.get('formula')}’", *anything(
-        {key: each for key, each in value.items() if key not in {"label", "formula"}}
+    told = f": {words}" if (words := value.get("formula_words")) else ""
+    said = {"label", "formula", "formula_words", "formula_terms"}
+    return [f"{value.get('label')}, by the formula ‘{value.get('formula')}’{told}", *anything(
+        {key: each for key, each in value.items() if key not in said}
     )]  # fmt: skip
+
+
+def sections(value: Any) -> list[str]:
+    found = []
+    for row in value if isinstance(value, list) else []:
+        threshold = f", threshold {_number(row['threshold'])}%" if row.get("threshold") else ""
+        found.append(f"{row.get('number')}. {row.get('label')}, {_number(row.get('weight'))}{threshold}")
+    return found
 
 
 def named(value: Any) -> list[str]:
@@ -281,6 +291,7 @@ LABELS: dict[str, tuple[str, Words]] = {
     "price": ("Price", price),
     "price_schedule": ("Price schedule", published.words),
     "criteria": ("Criteria", criteria),
+    "sections": ("Sections of criteria", sections),
     "scale": ("Scale of marks", scale),
     "conditions": ("Conditions of participation", plain),
     "options": ("Options", plain),
