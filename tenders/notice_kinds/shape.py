@@ -83,11 +83,15 @@ class Kind:
     def missing(self, tender: Tender) -> list[Missing]:
         """What is still missing for this notice, in words, each with the page that mends it."""
         facts = self.facts(tender)
-        found = self.lacks(tender, facts)
-        asked = [
-            ask for ask in self.asks if ask.needed and ask.applies(tender) and facts.get(ask.name) in (None, "", [])
+        return [*self.lacks(tender, facts), *self.unanswered(tender, facts)]
+
+    def unanswered(self, tender: Tender, facts: Facts) -> list[Missing]:
+        """The questions of its own form that need an answer and have none."""
+        return [
+            Missing(ask.needed)
+            for ask in self.asks
+            if ask.needed and ask.applies(tender) and facts.get(ask.name) in (None, "", [])
         ]
-        return [*found, *(Missing(ask.needed) for ask in asked)]
 
     def now(self, tender: Tender) -> dict[str, Any]:
         """The fields that would be frozen now."""

@@ -177,6 +177,16 @@ def framework(tender: Tender, facts: Facts) -> dict[str, Any] | None:
     }
 
 
+def limits(facts: Facts, count: int) -> list[Missing]:
+    """A supplier cannot bid for, or be awarded, more lots than there are."""
+    pairs = ((facts.get("most_lots_to_bid_for"), "bid for"), (facts.get("most_lots_awarded"), "be awarded"))
+    return [
+        Missing(f"A supplier could {name} {number} lots, and there are {count}.")
+        for number, name in pairs
+        if isinstance(number, int) and count and number > count
+    ]
+
+
 def lacks(tender: Tender, facts: Facts) -> list[Missing]:
     lots = parts.lots_of(tender)
     found = [*lacking.described(tender), *lacking.valued(lots)]
@@ -186,10 +196,7 @@ def lacks(tender: Tender, facts: Facts) -> list[Missing]:
         found.append(Missing("The award rule is not complete, so the notice cannot say how lots are shared.", "rule"))
     if not tender.criteria.exists():
         found.append(Missing("There is no criterion, so the notice cannot say what bids are judged by.", "criteria"))
-    most, awarded = facts.get("most_lots_to_bid_for"), facts.get("most_lots_awarded")
-    for number, name in ((most, "bid for"), (awarded, "be awarded")):
-        if isinstance(number, int) and lots and number > len(lots):
-            found.append(Missing(f"A supplier could {name} {number} lots, and there are {len(lots)}."))
+    found += limits(facts, len(lots))
     procurement = tender.procurement
     if not (procurement.engagement_url.strip() or procurement.no_engagement_reason.strip()):
         found.append(Missing("There is no engagement page and no reason why there was none (Act s.17).", "details"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from core import ports
 from tenders import loaded
 from tenders.enums import TenderStatus
-from tenders.readiness import content, judging, law, people, prices, questions, without_bids
+from tenders.readiness import content, judging, law, notice, people, prices, questions, without_bids
 from tenders.readiness.check import Check, which_lots
 from tenders.readiness.judging import timetable_dates
 from tenders.readiness.people import latest_declaration
@@ -55,6 +55,7 @@ def checks(tender: Tender) -> list[Check]:
         judging.award_rule(tender, lots),
         *prices.schedule(tender, lots),
         *questions.faults(tender),
+        *notice.answers(tender, lots),
         *ports.checks.gather(tender),
         judging.dates(tender, lots),
         content.staff_lists(tender, lots),

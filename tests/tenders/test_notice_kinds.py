@@ -381,3 +381,14 @@ def test_what_was_taken_out_and_what_was_added_are_both_said() -> None:
         ("Options", (), ("More",)),
         ("Known risks", ("Snow",), ()),
     ]
+
+
+def test_a_wrong_answer_of_the_tender_notice_stops_the_approval(cast: Cast) -> None:
+    with clock.at(DRAFTED):
+        tender = made.ready(cast, reference="SBC-2027-014", lots_kept=2)
+        writing.save_facts(tender=tender, kind="UK4", facts={"most_lots_to_bid_for": 3}, by=cast.lead)
+        with pytest.raises(Refused, match="A supplier could bid for 3 lots, and there are 2"):
+            actions.send_for_approval(tender=tender, by=cast.lead)
+        writing.save_facts(tender=tender, kind="UK4", facts={"most_lots_to_bid_for": 2}, by=cast.lead)
+        actions.send_for_approval(tender=tender, by=cast.lead)
+    assert tender.status == "in_approval"
