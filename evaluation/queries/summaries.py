@@ -15,6 +15,7 @@ from evaluation.queries.rankings import current_rankings, working
 from evaluation.queries.reasons import why_not
 from evaluation.scoring import LotRanking, RankedBid
 from tenders.models import Bid, Criterion, Tender
+from tenders.pricing.schedule import pounds
 
 FIRST = 1
 """The rank of the winner in a lot: the first place of the published rule."""
@@ -130,7 +131,7 @@ class _Book:
     def _sums(self, row: RankedBid) -> dict[str, Any]:
         return {
             "rank": row.rank,
-            "price": f"{row.price:.2f}" if row.price is not None else "",
+            "price": pounds(row.price).removeprefix("£") if row.price is not None else "",
             "price_words": row.price_words,
             "price_points": row.shown_price_points,
             "quality_points": row.shown_quality_points,
