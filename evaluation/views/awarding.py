@@ -118,6 +118,8 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
     """The approver declares, then approves or sends back."""
     tender = find_for_award(request, reference)
     user = reader(request)
+    if request.method == "POST" and not policies.is_approver(user, tender):
+        raise NotPermitted("Only an approver approves an award or sends it back.")
     waiting = [a for a in awards_of(tender) if a.status == AwardStatus.PROPOSED and a.sent_at is not None]
     if not waiting:
         messages.refused(request, "No award waits for approval.")

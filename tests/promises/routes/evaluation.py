@@ -163,7 +163,7 @@ ROWS = [
         "evaluation:approve",
         {"reference": "@proposed"},
         get={302: FOLLOWERS, 403: COLLEAGUES, 404: REST},
-        post={302: FOLLOWERS, 403: COLLEAGUES, 404: REST},
+        post={302: "approver", 403: COLLEAGUES, 404: REST},
     ),
     Row("evaluation:summaries", {"reference": "@told"}, get={200: FOLLOWERS, 403: COLLEAGUES, 404: REST}),
     Row(
