@@ -144,15 +144,15 @@ def resubmit(*, notice: Notice, by: User) -> Notice:
     if notice.status != NoticeStatus.REFUSED:
         raise Refused("Only a notice the platform refused is sent again.")
     if hasattr(notice, "amendment"):
-        raise Refused(f"Send change {notice.amendment.number} again from its own page: its approval is for that change.")
+        raise Refused(
+            f"Send change {notice.amendment.number} again from its own page: its approval is for that change."
+        )
     if notice.kind in TENDER_NOTICES and (notice.tender is None or notice.tender.approved_at is None):
         raise Refused("The tender is back in draft: it is sent again when it is approved.")
     newer = Notice.objects.filter(procurement=notice.procurement, kind=notice.kind, version__gt=notice.version)
     if newer.exclude(status=NoticeStatus.WITHDRAWN).exists():
         raise Refused("A newer version of this notice is on its way.")
-    again = freeze(
-        procurement=notice.procurement, kind=notice.kind, fields=notice.fields, by=by, tender=notice.tender
-    )
+    again = freeze(procurement=notice.procurement, kind=notice.kind, fields=notice.fields, by=by, tender=notice.tender)
     if notice.kind in policies.SECOND_PERSON:
         again.created_by = notice.created_by  # who wrote it stays its writer, and may not send it alone
     if not policies.may_send_notice(by, again):

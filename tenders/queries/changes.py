@@ -58,7 +58,7 @@ PRIVATE = "Who follows a tender is their own affair"
 def tellings(tender: Tender) -> list[Telling]:
     """Who was told what and when, newest first. Bidders are named only when their bids are open; until then not counted.
 
-    Three queries, however many tellings there are and however many people were told.
+    As many queries for one telling as for many, and however many people were told.
     """
     rows = tender.announcements.select_related("amendment__tender").prefetch_related(
         "told__user", "told__organisation", "told__message"
