@@ -20,7 +20,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-ROUNDS = 15
+ROUNDS = 7
 LARGE, SMALL = (100, 80), (3, 5)
 os.environ["FAIRLOT_TEST"] = "1"
 FOLDER = tempfile.mkdtemp(prefix="fairlot-benchmark-")

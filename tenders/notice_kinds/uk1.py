@@ -66,6 +66,11 @@ def fields(tender: Tender, facts: Facts) -> dict[str, Any]:
     }
 
 
+def proposed(tender: Tender) -> dict[str, Any]:
+    """The financial year of the planned tender notice."""
+    return {"year": year_of(tender.publish_on) if tender.publish_on else None}
+
+
 def lacks(tender: Tender, facts: Facts) -> list[Missing]:
     found = [*lacking.described(tender), *lacking.valued(parts.lots_of(tender))]
     found += lacking.dated(tender, "contract_starts_on")
@@ -94,6 +99,6 @@ KIND = Kind(
     fields=fields,
     asks=ASKS,
     lacks=lacks,
-    proposed=lambda tender: {"year": year_of(tender.publish_on) if tender.publish_on else None},
+    proposed=proposed,
     blocks=blocks,
 )

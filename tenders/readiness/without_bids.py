@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tenders.notice_kinds import KINDS, opening_kind, uk5
+from tenders.notice_kinds import KINDS, lacking, opening_kind, uk5
 from tenders.readiness import people
 from tenders.readiness.check import Check
 
@@ -33,7 +33,7 @@ def _missing(tender: Tender) -> list[Missing]:
     kind = opening_kind(tender)
     if kind:
         return KINDS[kind].missing(tender)
-    return [*uk5.lacking.described(tender), *uk5.award_lacks(tender)]
+    return [*lacking.described(tender), *uk5.award_lacks(tender)]
 
 
 def _passes(tender: Tender) -> str:
