@@ -48,6 +48,11 @@ def fields(tender: Tender, facts: Facts) -> dict[str, Any]:
     }
 
 
+def proposed(tender: Tender) -> dict[str, Any]:
+    """The lots' names, for a market drafted with lots."""
+    return {"parts": [lot.name for lot in tender.lots.all()]}
+
+
 def lacks(tender: Tender, facts: Facts) -> list[Missing]:
     found = [*lacking.described(tender), *lacking.conflicts(tender)]
     if not facts.get("contact") and not tender.procurement.buyer.email:
@@ -70,7 +75,7 @@ KIND = Kind(
     fields=fields,
     asks=ASKS,
     lacks=lacks,
-    proposed=lambda tender: {"parts": [lot.name for lot in tender.lots.all()]},
+    proposed=proposed,
     blocks=blocks,
     sent_by="It leaves when the approver approves the market.",
     leaves_with="approval",
