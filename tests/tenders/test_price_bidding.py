@@ -356,7 +356,8 @@ def test_no_price_lies_in_clear_before_the_opening(people: Cast, tender: Tender)
 
 def test_the_opened_price_is_the_basket_with_its_lines(people: Cast, tender: Tender) -> None:
     made = factory.submitted(tender, people.supplier, people.bidder, Written(lines=GIVEN))
-    store_prices(made, {"1": {"lines": GIVEN}, "3": {"lines": {"v30": "26.01", "v60": "24.37"}}}, failures := [])
+    failures: list[str] = []
+    store_prices(made, {"1": {"lines": GIVEN}, "3": {"lines": {"v30": "26.01", "v60": "24.37"}}}, failures)
     assert failures == []
     first, second = OpenedPrice.objects.filter(bid=made).order_by("lot__number")
     assert (first.rate, first.hourly) == (D("25.35"), D("25.35"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 
@@ -346,12 +347,8 @@ def test_the_fingerprint_names_the_lines_and_nothing_else() -> None:
     assert Schedule("Price", changed).fingerprint() != AVERAGE.fingerprint()
     assert Schedule("Price", VISITS, QUANTITIES).fingerprint() != AVERAGE.fingerprint()
     assert Schedule("Price", VISITS, limits={1: Limits(D(20))}).fingerprint() != AVERAGE.fingerprint()
-    longer = tuple(Line(**{**_fields(line), "quantity": line.quantity.quantize(D("0.01"))}) for line in VISITS)
+    longer = tuple(replace(line, quantity=line.quantity.quantize(D("0.01"))) for line in VISITS)
     assert Schedule("Price", longer).fingerprint() == AVERAGE.fingerprint()
-
-
-def _fields(line: Line) -> dict[str, object]:
-    return {name: getattr(line, name) for name in Line.__slots__}
 
 
 # -- where it stands ---------------------------------------------------------------------------------------------------

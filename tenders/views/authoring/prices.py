@@ -66,7 +66,7 @@ def _redrawn(sent: QueryDict | None) -> tuple[QueryDict | None, bool]:
         return None, False
     if ADD in sent:
         data = one_more(sent, PREFIX)
-        last = int(data[f"{PREFIX}-TOTAL_FORMS"]) - 1
+        last = int(data.get(f"{PREFIX}-TOTAL_FORMS", "1")) - 1
         data.setdefault(f"{PREFIX}-{last}-unit", "hour")
         return data, True
     for word, by in (("up", -1), ("down", 1)):
@@ -115,7 +115,9 @@ def _start(request: HttpRequest, tender: Tender, sent: QueryDict) -> HttpRespons
         version = form.version_read
         if "single" in sent:
             return actions.set_price_schedule(tender=tender, by=person(request), lines=[], version=version)
-        return actions.start_price_schedule(tender=tender, by=person(request), pattern=sent["start"], version=version)
+        return actions.start_price_schedule(
+            tender=tender, by=person(request), pattern=sent.get("start", ""), version=version
+        )
 
     if form.is_valid() and saved(form, act):
         if "single" in sent:
