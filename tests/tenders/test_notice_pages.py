@@ -188,7 +188,7 @@ def test_a_copy_is_started_in_the_browser_from_the_list_or_the_tender(cast: Cast
         assert "/tenders/SBC-2027-014/copy/" in lead.get("/tenders/new/copy/").content.decode()
         assert lead.post("/tenders/SBC-2027-014/copy/", {"title": ""}).status_code == 400
         made_copy = lead.post("/tenders/SBC-2027-014/copy/", {"title": "Again", "parts": ["lots"]})
-        assert made_copy["Location"] == "/tenders/SBC-2027-001/"
-        page = lead.get("/tenders/SBC-2027-001/").content.decode()
+        assert made_copy["Location"] == "/tenders/SBC-2027-015/"
+        page = lead.get("/tenders/SBC-2027-015/").content.decode()
     assert "is drafted from SBC-2027-014" in page
-    assert Tender.objects.get(reference="SBC-2027-001").copied_from == Tender.objects.get(reference="SBC-2027-014")
+    assert Tender.objects.get(reference="SBC-2027-015").copied_from == Tender.objects.get(reference="SBC-2027-014")
