@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock
+from tenders.keeper import client
 from tenders.models import Bid, DraftContent, OpenedResponse, Question, SealedFile, Tender
 from tenders.queries import bids as queries
 from tests.factories import bids as factory
@@ -295,3 +296,21 @@ def test_the_second_stage_is_not_asked_yet(people: Cast) -> None:
         factory.write(bid, people.bidder, factory.Written(lots=(1,)))
         browser.post(page(bid, "cqc-rating"), {"answer": "Good"})
         factory.hand_in(bid, people.bidder)
+
+
+def test_each_answer_travels_in_its_own_envelope_and_one_of_a_lot_given_up_in_none(
+    people: Cast, tender: Tender, bid: Bid
+) -> None:
+    browser = signed_in(people.bidder)
+    factory.write(bid, people.bidder, factory.Written(lots=(2,)))
+    fill(browser, bid)
+    assert browser.post(page(bid, "lot-plan"), {"answer": "Two teams"}).status_code == 302
+    factory.hand_in(bid, people.bidder)
+    factory.write(bid, people.bidder, factory.Written(lots=(1,)))
+    factory.hand_in(bid, people.bidder)
+    key = factory.session_of(people.bidder)
+    first, second = (client.ask("read_submission", session=key, bid=bid.ref, number=number) for number in (1, 2))
+    assert first["quality"]["typed"]["lot-plan"] == "Two teams"
+    assert "lot-plan" not in second["quality"]["typed"]
+    assert set(second["quality"]["typed"]) == {key for key in GOOD if key != "training-cost"}
+    assert first["price"]["typed"] == second["price"]["typed"] == {"training-cost": "0.00"}
