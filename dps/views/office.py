@@ -222,6 +222,8 @@ def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     market, by = _run(request, ref), the_user(request)
     if verb not in {"open", "cease"}:
         raise Http404
+    if not policies.may_run_market(by, market):
+        raise NotPermitted("Only the framework manager opens a market or closes it.")
     if verb == "cease":
         form = ReasonForm(posted(request))
         if not (form.is_bound and form.is_valid()):

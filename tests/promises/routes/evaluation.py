@@ -6,7 +6,7 @@ from tests.promises.matrix import BUYER, COLLEAGUES, EVERYBODY, FOLLOWERS, OWN, 
 
 ROWS = [
     Row("evaluation:dry_run", {"reference": "@draft"}, get={200: BUYER, 404: REST}, post={400: BUYER, 404: REST}),
-    Row("evaluation:dry_run", {"reference": "@open"}, get={200: BUYER, 404: REST}),
+    Row("evaluation:dry_run", {"reference": "@open"}, get={200: BUYER, 404: REST}, post={400: BUYER, 404: REST}),
     Row("evaluation:marking", get={200: EVERYBODY}),
     Row("evaluation:panel", {"reference": "@open"}, get={404: EVERYBODY}),
     Row("evaluation:panel", {"reference": "@closed"}, get={404: EVERYBODY}),
