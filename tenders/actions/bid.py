@@ -173,7 +173,9 @@ def _schedule_for(bid: Bid, lot: int) -> Schedule:
 
 def save_declarations(*, bid: Bid, given: Mapping[str, bool], by: User, expected: int | None = None) -> int:
     known = {key for key, _ in completeness.DECLARATIONS}
-    return save_part(bid, "declarations", {key: given.get(key) is True for key in sorted(known)}, by=by, expected=expected)
+    return save_part(
+        bid, "declarations", {key: given.get(key) is True for key in sorted(known)}, by=by, expected=expected
+    )
 
 
 def require_writable(bid: Bid, by: User) -> None:

@@ -34,7 +34,9 @@ PEOPLE = (
 the role and no seat; `owner`, `editor` and `viewer` share the first supplier; `rival` owns the second, which bids as well;
 `newcomer` owns a supplier that bids for nothing; `other_buyer` holds every role of a buyer, at another council."""
 
-BUYER = "lead approver auditor evaluator idle_evaluator moderator framework_manager broker engagement_officer administrator"
+BUYER = (
+    "lead approver auditor evaluator idle_evaluator moderator framework_manager broker engagement_officer administrator"
+)
 DECIDERS = "lead approver"
 FOLLOWERS = "lead approver auditor"
 SUPPLIERS = "owner editor viewer rival newcomer"
