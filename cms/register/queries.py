@@ -179,7 +179,7 @@ def _sorted(entries: QuerySet[RegisterEntry], by: str, at: datetime) -> list[Que
     if by == "closing":
         # What is closed or never closes comes after everything one can still bid for.
         is_open = _status("open", at)
-        soonest = [F("closes_at").asc(nulls_last=True), "reference"]
+        soonest: list[str | OrderBy] = [F("closes_at").asc(nulls_last=True), "reference"]
         return [entries.filter(is_open).order_by("closes_at", "reference"), entries.exclude(is_open).order_by(*soonest)]
     orders: dict[str, list[str | OrderBy]] = {
         "newest": ["-published_at", "-pk"],

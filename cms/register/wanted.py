@@ -63,7 +63,7 @@ class Wanted:
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Wanted:
         """From an address or a kept search, cut to what can be asked."""
-        offered = {"status": STATUSES, "value": BANDS, "closing": CLOSINGS, "sort": SORTS}
+        offered: dict[str, Mapping[str, Any]] = {"status": STATUSES, "value": BANDS, "closing": CLOSINGS, "sort": SORTS}
         chosen = {name: _one_of(data, name, known) for name, known in offered.items()}
         chosen["sort"] = chosen["sort"] or "newest"
         return cls(

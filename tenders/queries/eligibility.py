@@ -171,4 +171,5 @@ def waiting(buyers: Sequence[Organisation]) -> list[tuple[Tender, int]]:
     rows = Tender.objects.filter(
         procurement__buyer__in=buyers, status__in=[TenderStatus.OPENED, TenderStatus.UNDER_ASSESSMENT]
     ).annotate(undecided=Count("bids__opened_responses", filter=undecided, distinct=True))
-    return [(tender, tender.undecided) for tender in rows.filter(undecided__gt=0).order_by("reference")]
+    counted = rows.filter(undecided__gt=0).order_by("reference")
+    return [(tender, getattr(tender, "undecided")) for tender in counted]  # noqa: B009 # the annotation above

@@ -26,7 +26,8 @@ PASSWORD = "a long enough test password"
 
 def code(secret: str = SECRET) -> str:
     """What the app shows now."""
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    shown: str = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return shown
 
 
 @pytest.fixture

@@ -215,12 +215,7 @@ def test_the_curve_is_the_score_of_one_more_bid() -> None:
     points = curve(rules(), [Offer(Fraction(20)), Offer(Fraction(25))])
     assert len(points) == 21
     scores = {point.price: point.score for point in points}
-    assert (scores[Fraction(10)], scores[Fraction(20)], scores[Fraction(40)], scores[Fraction(50)]) == (
-        100,
-        100,
-        50,
-        40,
-    )
+    assert [scores[Fraction(price)] for price in (10, 20, 40, 50)] == [100, 100, 50, 40]
     assert curve(rules(100, 0, "fixed price"), [Offer(Fraction(20))]) == ()
     assert curve(rules(), []) == ()
 

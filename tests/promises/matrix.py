@@ -157,7 +157,7 @@ def _signed_out(row: Row, method: str, address: str, data: Mapping[str, Any]) ->
 
 def _closed(row: Row, scene: Scene, method: str, address: str) -> Iterator[str]:
     """A method without a row is not allowed at all: 405 for the first person whom the other method lets in."""
-    other = spelled(row.get if method == "post" else row.post or {}) if (row.get or row.post) else {}
+    other = spelled((row.get if method == "post" else row.post) or {}) if (row.get or row.post) else {}
     welcome = next((name for name in PEOPLE if other.get(name, 500) < 400), None)
     if welcome is None:
         return

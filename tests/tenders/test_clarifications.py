@@ -166,7 +166,8 @@ def test_an_answer_to_several_goes_to_the_public_and_to_everyone_concerned(cast:
         bids.start(tender, cast.supplier, cast.bidder)  # so the whole organisation hears, the viewer excepted
     published = answer(tender, cast, first, second, text="Travel time is part of the hourly price.")
     assert (published.reply.number, published.version) == (1, 1)
-    first.refresh_from_db(), second.refresh_from_db()
+    first.refresh_from_db()
+    second.refresh_from_db()
     assert (first.status, second.status) == ("published", "published")
     record = publication.records("answers").get()
     assert (record.reference, record.subject) == ("SBC-2027-014-A1-1", "SBC-2027-014")

@@ -43,24 +43,28 @@ class Row:
     sums: bool = False
 
 
-OPEN = {"procedure": "open"}
-FLEX = {"procedure": "competitive_flexible"}
-LT = {"procedure": "light_touch", "light_touch": True}
-LTF = {"procedure": "light_touch_framework", "light_touch": True, "framework": True}
-LTX = {"procedure": "competitive_flexible_light_touch", "light_touch": True}
-OFA = {"procedure": "open_framework_agreement", "framework": True}
-OF = {"procedure": "open_framework", "framework": True}
-CALL = {"procedure": "open", "via_framework": True}
-LTCALL = {"procedure": "light_touch", "light_touch": True, "via_framework": True}
-DM = {"procedure": "competitive_flexible", "via_dynamic_market": True}
-LTDM = {"procedure": "competitive_flexible_light_touch", "light_touch": True, "via_dynamic_market": True}
-DIRECT = {"procedure": "direct_award"}
-LTDIRECT = {"procedure": "direct_award", "light_touch": True}
-CHOICE = {"procedure": "user_choice", "light_touch": True, "user_choice": True}
-BELOW = {"procedure": "below_threshold"}
-LTBELOW = {"procedure": "below_threshold", "light_touch": True}
-MARKET = {"procedure": "dynamic_market_intention"}
-WORKS = {"procedure": "open", "kind": "works"}
+OPEN: dict[str, Any] = {"procedure": "open"}
+FLEX: dict[str, Any] = {"procedure": "competitive_flexible"}
+LT: dict[str, Any] = {"procedure": "light_touch", "light_touch": True}
+LTF: dict[str, Any] = {"procedure": "light_touch_framework", "light_touch": True, "framework": True}
+LTX: dict[str, Any] = {"procedure": "competitive_flexible_light_touch", "light_touch": True}
+OFA: dict[str, Any] = {"procedure": "open_framework_agreement", "framework": True}
+OF: dict[str, Any] = {"procedure": "open_framework", "framework": True}
+CALL: dict[str, Any] = {"procedure": "open", "via_framework": True}
+LTCALL: dict[str, Any] = {"procedure": "light_touch", "light_touch": True, "via_framework": True}
+DM: dict[str, Any] = {"procedure": "competitive_flexible", "via_dynamic_market": True}
+LTDM: dict[str, Any] = {
+    "procedure": "competitive_flexible_light_touch",
+    "light_touch": True,
+    "via_dynamic_market": True,
+}
+DIRECT: dict[str, Any] = {"procedure": "direct_award"}
+LTDIRECT: dict[str, Any] = {"procedure": "direct_award", "light_touch": True}
+CHOICE: dict[str, Any] = {"procedure": "user_choice", "light_touch": True, "user_choice": True}
+BELOW: dict[str, Any] = {"procedure": "below_threshold"}
+LTBELOW: dict[str, Any] = {"procedure": "below_threshold", "light_touch": True}
+MARKET: dict[str, Any] = {"procedure": "dynamic_market_intention"}
+WORKS: dict[str, Any] = {"procedure": "open", "kind": "works"}
 
 CORE = "UK4 UK6 UK7 UK11"
 
@@ -172,8 +176,8 @@ def test_the_table_is_wide_enough() -> None:
 def test_every_answer_names_its_law_and_says_why(row: Row) -> None:
     ruling = bites(given(row))
     assert ruling.why
-    for each in [*ruling.why, *ruling.notices]:
-        assert each.law
+    assert all(reason.law for reason in ruling.why)
+    assert all(due.law for due in ruling.notices)
     for reason in ruling.why:
         assert reason.sentence.endswith(".")
 

@@ -366,7 +366,7 @@ def test_an_answer_is_never_a_persons_and_a_withdrawn_notice_is_never_sent(cast:
         with pytest.raises(NotPermitted):
             move(notice, "accept", by=cast.approver, cdp_id="1", accepted_at=clock.now())
         writing.give_up(notice=notice, by=cast.lead)
-        assert not outbox.again(writing.outbox_key(notice))
+        assert not outbox.again(f"notice:{notice.reference}")
 
 
 # -- in words ----------------------------------------------------------------------------------------------------------

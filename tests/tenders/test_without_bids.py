@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -162,13 +163,13 @@ def test_a_refused_transparency_notice_leaves_nothing_public_and_nothing_signed(
     ],
 )
 def test_each_wrong_fact_is_a_sentence_beside_its_field(
-    cast: Cast, changed: dict[str, object], field: str, sentence: str
+    cast: Cast, changed: dict[str, Any], field: str, sentence: str
 ) -> None:
     with clock.at(made.DRAFTED):
         tender = start(cast)
         given = AwardFacts(
             **{name: changed.get(name, getattr(FACTS, name)) for name in AwardFacts.__dataclass_fields__}
-        )  # type: ignore[arg-type] # a table of values
+        )
         with pytest.raises(awards.FactsRefused) as refused:
             awards.write(tender=tender, by=cast.lead, facts=given)
     assert sentence in refused.value.fields[field]
