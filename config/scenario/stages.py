@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from config.demo import cast, shoes
-from config.scenario import agreeing, assessing, bidding, bids, people, tendering
+from config.scenario import agreeing, asking, assessing, bidding, bids, people, tendering
 from core import clock, ports
 from core.calendar import is_working_day, uk_day
 from core.models import Organisation
@@ -243,7 +243,8 @@ def open_for_bids(seed: Seeding) -> str:
             bidding.bid_in_full(tender, script)
         bid = bidding.write(tender, bids.BIDS[0], answers=2, prices=False)
     seed.landing["bidder"] = f"/bids/{bid.ref}/"
-    return "a tender open for bids, one bid half written"
+    asking.two_questions(tender)
+    return "a tender open for bids, one bid half written, one question to answer"
 
 
 def in_approval(seed: Seeding) -> str:
@@ -264,6 +265,7 @@ def in_draft(seed: Seeding) -> str:
             engagement_url=seed.engagement_url,
         )  # fmt: skip
         tendering.prepare(tender)
+        asking.ask_for_the_rating(tender)
         tendering.misweigh(tender)
     seed.landing["lead"] = f"/tenders/{tender.reference}/"
     return "a draft with one weight wrong"
