@@ -32,6 +32,8 @@ __all__ = ["ReadBook", "WorkbookRefused", "read_workbook"]
 
 MOST_FAULTS = 12
 SPARE_ROWS = 500
+WIDEST = 256  # cells of a row; the library fills every gap before a cell, so one far to the right makes thousands
+LAST_ROW = 1_048_576  # of any spreadsheet program
 COLUMNS = "ABCDEFGH"
 
 
@@ -97,7 +99,7 @@ def _rows(content: bytes, *, last: int) -> list[list[_Cell]]:
             _judge_sheets(workbook)
             sheet = workbook[PRICES]
             sheet.reset_dimensions()
-            rows = sheet.iter_rows()
+            rows = _bounded(sheet.iter_rows())
             found = [
                 [_cell(cell, number, place) for place, cell in enumerate(row)]
                 for number, row in enumerate(islice(rows, last + SPARE_ROWS), start=1)
@@ -113,6 +115,19 @@ def _rows(content: bytes, *, last: int) -> list[list[_Cell]]:
     if beyond:
         raise WorkbookRefused(f"There is something in row {beyond}, far below the prices; clear the rows below {last}.")
     return found
+
+
+def _bounded(rows: Iterator[Any]) -> Iterator[Any]:
+    """The rows, as long as they are those of a price sheet: a few bytes can name a cell or a row at the end of the world."""
+    for number, row in enumerate(rows, start=1):
+        if number > LAST_ROW:
+            raise unreadable()
+        if len(row) > WIDEST:
+            raise WorkbookRefused(
+                f"Row {number} goes on to column {get_column_letter(len(row))}, far beside the prices; "
+                "download the workbook again and fill that in."
+            )
+        yield row
 
 
 def _first_filled(rows: Iterator[Any], start: int) -> int:
