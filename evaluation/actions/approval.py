@@ -7,11 +7,12 @@ from django.db import transaction
 from core import audit, clock
 from core.models import User
 from core.workflow import NotPermitted, Refused, move
-from evaluation import letters, policies
+from evaluation import guards, letters, policies
 from evaluation.enums import AwardStatus
-from evaluation.models import Award, Declaration
+from evaluation.models import Award, AwardPlace, Declaration
 from evaluation.queries.people import approvers_of
 from evaluation.queries.rankings import awards_of
+from tenders import own_steps
 from tenders.models import InterestDeclaration, Lot, Tender
 
 
@@ -48,6 +49,8 @@ def approve_awards(
     awards = _proposed(tender)
     if not policies.may_approve(by, awards[0]):
         raise NotPermitted("An approver who did not propose or send this award approves it.")
+    if held := [*own_steps.award_blocks(tender), *_ineligible(tender, awards)]:
+        raise Refused(held)  # the council's own decision to award comes first, and nobody who fails is awarded
     if has_interest and not interest.strip():
         raise Refused("Interest: say in which bidder you have an interest, and what it is.")
     _declare(tender, by=by, has_interest=has_interest, interest=interest)
@@ -59,6 +62,12 @@ def approve_awards(
         approved = [move(award, "approve", by=by, reason=reason.strip()) for award in _proposed(tender)]
         letters.award_approved(tender, approved[0].proposed_by, stamp=clock.now().isoformat())
     return approved
+
+
+def _ineligible(tender: Tender, awards: list[Award]) -> list[str]:
+    """Places that would go to a bid that fails a condition of participation (Act s.19(3))."""
+    places = AwardPlace.objects.filter(award__in=awards).values_list("bid_id", "award__lot_id")
+    return [*guards.eligibility_settled(tender), *guards.places_are_eligible(tender, places)]
 
 
 def has_declared_interest(tender: Tender, user: User) -> bool:

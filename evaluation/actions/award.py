@@ -31,7 +31,7 @@ def propose_awards(tender: Tender, *, by: User, time_limit: float = TIME_LIMIT) 
     """
     if not policies.may_rank(by, tender):
         raise NotPermitted("Only the procurement lead of this tender proposes its award.")
-    if reasons := guards.prices_open(tender) or _held(tender):
+    if reasons := guards.prices_open(tender) or guards.eligibility_settled(tender) or _held(tender):
         raise Refused(reasons)
     rankings = rank_lots(tender, by=by)
     instance = build_instance(tender, rankings)

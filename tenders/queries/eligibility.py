@@ -126,6 +126,11 @@ def undecided(tender: Tender) -> int:
 
 def failing(tender: Tender) -> int:
     """How many standing bids have an answer that fails by itself and that nobody has decided otherwise."""
+    return len({each.bid_id for each in failed(tender)})
+
+
+def failed(tender: Tender) -> list[OpenedResponse]:
+    """The answers of standing bids that fail: by a person's last word, or by themselves where nobody has spoken."""
     rows = OpenedResponse.objects.filter(
         bid__tender=tender,
         bid__status=BidStatus.OPENED,
@@ -133,7 +138,8 @@ def failing(tender: Tender) -> int:
     )
     last = EligibilityDecision.objects.filter(response=OuterRef("pk")).order_by("-pk").values("passes")[:1]
     rows = rows.annotate(word=Subquery(last))
-    return rows.filter(Q(word=False) | Q(word__isnull=True, verdict=FAIL)).order_by().values("bid").distinct().count()
+    fails = rows.filter(Q(word=False) | Q(word__isnull=True, verdict=FAIL)).select_related("bid", "question__lot")
+    return list(fails.order_by("bid__letter", "question__number"))
 
 
 def of_bid(bid: Bid) -> list[tuple[str, list[Cell]]]:

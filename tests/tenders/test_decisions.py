@@ -12,6 +12,7 @@ from django.test import Client
 
 from core import clock
 from core.workflow import NotPermitted, Refused, blocks
+from evaluation.actions import approval
 from tenders import own_steps
 from tenders.actions import decisions as actions
 from tenders.actions import tender as acts
@@ -35,6 +36,7 @@ from tenders.decisions import (
 )
 from tenders.enums import TenderStatus
 from tenders.models import BuyerPolicy, Tender, TenderDecision
+from tests.factories import panels
 from tests.factories import tenders as made
 from tests.factories.people import Cast
 
@@ -269,3 +271,16 @@ def test_the_lead_records_a_step_in_the_browser_and_everyone_reads_it(cast: Cast
     # Ready by Friday 26 February 2027: call-in to the 25th, decided on the 18th, entered 29 days before.
     for words in ("by Wednesday 20 January 2027", "by Thursday 18 February 2027", "by Thursday 25 February 2027"):
         assert words in timetable
+
+
+def test_the_award_waits_for_the_councils_own_decision(cast: Cast) -> None:
+    tender = panels.sent(cast)
+    steps = [step for step in default_steps() if step["gates"] == "award"]
+    BuyerPolicy.objects.create(organisation=cast.buyer, decision_steps=steps)
+    with clock.at(panels.APPROVED):
+        with pytest.raises(Refused) as refused:
+            approval.approve_awards(tender, by=cast.approver, has_interest=False)
+        assert refused.value.reasons == ["Decision to award: record it with its reference and date."]
+        record(cast, tender, "award_decision", panels.APPROVED.date(), "D/27/091")
+        approved = approval.approve_awards(tender, by=cast.approver, has_interest=False)
+    assert {award.status for award in approved} == {"approved"}
