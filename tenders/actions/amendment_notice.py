@@ -98,7 +98,7 @@ def take_effect(notice: Notice, by: User | None, facts: dict[str, Any]) -> None:
         return
     tender = locks.alone(amendment.tender)
     amendment.tender, at = tender, clock.database_now()
-    why_not = is_cancelled_or_closed(tender, at) or " ".join(changing.faults(amendment))
+    why_not = is_cancelled_or_closed(tender, at) or " ".join(changing.faults(amendment, taken=True))
     if why_not:
         move(amendment, "lapse", by=None, because=why_not)
         _publish_change(amendment, notice, in_force=False, why_not=why_not)

@@ -18,6 +18,8 @@ from tenders import changing, letter_words
 from tenders.enums import STANDING, Audience, BidStatus, NoticeKind
 from tenders.models import Amendment, Announcement, Bid, Notice, Tender, Told
 from tenders.policies.bids import WRITERS
+from tenders.policies.tenders import buyers
+from tenders.queries.clarifications import who_answers
 
 Body = Callable[[Audience, Bid | None], str]
 
@@ -72,7 +74,9 @@ def announce(
 def _people(tender: Tender, audience: Audience, also: Iterable[User | None]) -> list[tuple[User, Bid | None]]:
     if audience == Audience.BUYER:
         named = (tender.owner, tender.sent_for_approval_by, tender.approved_by, *also)
-        return [(user, None) for user in dict.fromkeys(named) if user is not None]
+        return [
+            (user, None) for user in _still_there(tender, dict.fromkeys(user for user in named if user is not None))
+        ]
     if audience == Audience.FOLLOWERS:
         from tenders import ports
 
@@ -80,6 +84,14 @@ def _people(tender: Tender, audience: Audience, also: Iterable[User | None]) -> 
     bids = {bid.organisation_id: bid for bid in tender.bids.select_related("organisation").order_by("ref")}
     held = Membership.objects.current().filter(organisation__in=bids, role__in=WRITERS).select_related("user")
     return [(each.user, bids[each.organisation_id]) for each in held.order_by("organisation_id", "pk")]
+
+
+def _still_there(tender: Tender, named: Iterable[User]) -> list[User]:
+    """Those who still work for the buyer: somebody who has left hears nothing more. Where nobody is left, its leads do."""
+    wanted = list(named)
+    held = Membership.objects.current().filter(organisation__in=buyers(tender.procurement), user__in=wanted)
+    there = set(held.values_list("user_id", flat=True))
+    return [user for user in wanted if user.pk in there] or who_answers(tender)
 
 
 def _how_to_stop(tender: Tender, audience: Audience, user: User) -> str:

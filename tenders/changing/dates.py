@@ -47,8 +47,12 @@ def _moved(value: datetime | date | None, days: int, extra: list[date]) -> datet
     return timetable.working(value + timedelta(days=days), extra)
 
 
-def date_faults(amendment: Amendment) -> dict[str, str]:
-    """What is wrong with the dates of a change: field -> one sentence. The deadline is only ever moved later."""
+def date_faults(amendment: Amendment, *, taken: bool = False) -> dict[str, str]:
+    """What is wrong with the dates of a change: field -> one sentence. The deadline is only ever moved later.
+
+    `taken`: the platform has published it. What only the time since then has changed (an end of questions that has
+    passed, a closing day added) is no reason any more to take a later deadline from everybody.
+    """
     tender, wrong = amendment.tender, dict[str, str]()
     closes, asked = amendment.new_closes_at, amendment.new_questions_close_at
     stands = tender.closes_at
@@ -58,13 +62,13 @@ def date_faults(amendment: Amendment) -> dict[str, str]:
             wrong["closes_at"] = (
                 f"Bids close: the deadline only moves later, and it is {in_words(stands)} now; give a later one."
             )
-        elif closes - clock.now() > timetable.LONGEST:
+        elif not taken and closes - clock.now() > timetable.LONGEST:
             wrong["closes_at"] = "Bids close: this is more than five years away; check the year."
-        elif not is_working_day(day, extra=extra_of(tender)):
+        elif not taken and not is_working_day(day, extra=extra_of(tender)):
             next_day = date_in_words(timetable.working(day, extra_of(tender)))
             wrong["closes_at"] = f"Bids close: {date_in_words(day)} is not a working day; take {next_day}."
     if asked is not None:
-        if asked <= clock.now():
+        if not taken and asked <= clock.now():
             wrong["questions_close_at"] = "Questions close: this is in the past; give a later time."
         elif tender.questions_close_at is not None and asked < tender.questions_close_at:
             wrong["questions_close_at"] = (

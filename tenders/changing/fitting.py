@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from tenders.models import Amendment
 
 
-def faults(amendment: Amendment, standing: Standing | None = None) -> list[str]:
-    """Why the change cannot come into force as it is, one sentence each."""
+def faults(amendment: Amendment, standing: Standing | None = None, *, taken: bool = False) -> list[str]:
+    """Why the change cannot come into force as it is, one sentence each. `taken`: the platform has published it."""
     standing = standing or Standing(amendment.tender)
-    found = list(date_faults(amendment).values())
+    found = list(date_faults(amendment, taken=taken).values())
     files = {each.ref for each in amendment.documents.all()}
     for each in amendment.changes:
         path, to = str(each["path"]), each["to"]

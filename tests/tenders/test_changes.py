@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from core import audit, clock, publication, publisher
-from core.models import OutboxMessage, PublicRecord
+from core.models import Membership, OutboxMessage, PublicRecord
 from core.workflow import NotPermitted, Refused
 from tenders import changing, ports
 from tenders.actions import amending, amendment_notice
@@ -464,3 +464,50 @@ def test_bids_that_are_in_stand_as_they_are_after_a_later_deadline(cast: Cast, t
     assert mail.subject == "SBC-2027-014: the deadline is later"
     assert f"Bids close {NEW_WORDS}. It was {OLD_WORDS}." in mail.body
     assert "Your bid is in and stands." in mail.body
+
+
+def test_somebody_who_has_left_the_council_hears_nothing_more(cast: Cast, tender: Tender) -> None:
+    with clock.at(CHANGING):
+        Membership.objects.filter(user=cast.approver).update(ended_at=clock.now(), ended_by=cast.lead)
+        colleague = person("Nadia Frost", cast.buyer, "approver")
+        tender_actions.declare_interest(tender=tender, by=colleague, has_interest=False)
+        publisher.behaviour("refuse")
+        amendment = made.in_approval(tender, cast)
+        amendment_notice.approve(amendment=amendment, by=colleague, version=amendment.version)
+        assert made.answered(amendment).status == "refused"
+    assert tender.approved_by == cast.approver
+    said = Announcement.objects.get(tender=tender)
+    assert {each.user.full_name for each in said.told.all()} == {"Ruth Ainsley", "Nadia Frost"}
+    assert not OutboxMessage.objects.filter(to=cast.approver, key__startswith="told:").exists()
+
+
+def test_a_later_deadline_stands_though_the_new_end_of_questions_passed_at_the_platform(
+    cast: Cast, tender: Tender
+) -> None:
+    questions = CHANGING + timedelta(days=1)
+    with clock.at(CHANGING):
+        publisher.behaviour("silent")
+        amendment = amending.extend(
+            tender=tender, by=cast.lead, closes_at=LATER, reason="More time.", questions_close_at=questions
+        )
+        made.answered(made.decide(amendment, cast))
+    with clock.at(CHANGING + timedelta(days=2)):
+        publisher.behaviour("accept")
+        made.answered(amendment)
+    tender.refresh_from_db()
+    assert (amendment.status, amendment.lapsed_because) == ("published", "")
+    assert (tender.closes_at, tender.questions_close_at) == (LATER, questions)
+
+
+def test_a_later_deadline_stands_though_its_day_became_a_closing_day_at_the_platform(
+    cast: Cast, tender: Tender
+) -> None:
+    with clock.at(CHANGING):
+        publisher.behaviour("silent")
+        amendment = made.answered(made.decide(made.extension(tender, cast), cast))
+        cast.buyer.extra_holidays = [LATER.date().isoformat()]
+        cast.buyer.save()
+        publisher.behaviour("accept")
+        made.answered(amendment)
+    tender.refresh_from_db()
+    assert (amendment.status, tender.closes_at) == ("published", LATER)
