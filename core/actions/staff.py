@@ -164,6 +164,12 @@ def _refuse_both_sides(person: User, organisation: Organisation) -> None:
             f"This account belongs to {here.organisation.name}. "
             "Nobody works for a buyer and for a supplier here with one account: use another e-mail address."
         )
+    reads = AccessGrant.objects.standing().filter(user=person).select_related("organisation").first()
+    if organisation.kind == "supplier" and reads is not None:
+        raise Refused(
+            f"This account may read a procurement of {reads.organisation.name} for a time, so it cannot belong to "
+            "somebody who may bid: use another e-mail address."
+        )
 
 
 def _begin(person: User, organisation: Organisation, key: str, *, given_by: User, at: datetime) -> Membership:

@@ -12,6 +12,7 @@ from core.models import AccessGrant, AuditEntry, OutboxMessage, User
 from core.permissions import forget
 from core.workflow import NotPermitted, Refused
 from tenders.actions import access as actions
+from tenders.actions import registration
 from tenders.models import Tender
 from tests.factories import panels, tenders
 from tests.factories import people as factory
@@ -133,3 +134,18 @@ def test_no_supplier_is_let_in_and_no_approver_lets_in(people: Cast, outsider: U
         let(tender, outsider, people.lead)
         with pytest.raises(Refused, match="may read it already"):
             let(tender, outsider, people.lead)
+
+
+def test_whoever_reads_a_procurement_for_a_time_does_not_join_somebody_who_may_bid(
+    people: Cast, outsider: User
+) -> None:
+    tender = tenders.ready(people, lots_kept=1)
+    with clock.at(DAY):
+        let(tender, outsider, people.lead)
+        asked = registration.invite(organisation=people.supplier, email=outsider.email, role="editor", by=people.bidder)
+        with pytest.raises(Refused, match="may read a procurement of Stockton-on-Tees Borough Council for a time"):
+            registration.join(invitation=asked, by=outsider)
+    assert not outsider.memberships.exists()
+    with clock.at(DAY + timedelta(days=31)):
+        asked = registration.invite(organisation=people.supplier, email=outsider.email, role="editor", by=people.bidder)
+        assert registration.join(invitation=asked, by=outsider).role == "editor"
