@@ -16,7 +16,7 @@ from core.permissions import has_role
 from core.workflow import NotPermitted, Refused, move
 from tenders import readiness, ruling, timetable
 from tenders.actions import date_changes, notices
-from tenders.actions.drafting import drafting
+from tenders.actions.drafting import Stale, drafting
 from tenders.actions.starting import draft_from_template, extra_days
 from tenders.enums import WITHOUT_BIDS, NoticeKind, TenderStatus
 from tenders.law import PROCEDURES
@@ -162,8 +162,16 @@ def send_for_approval(*, tender: Tender, by: User) -> Tender:
 
 
 @transaction.atomic
-def approve(*, tender: Tender, by: User) -> Tender:
-    """The second person approves; the notice that opens it is frozen and leaves for the platform at once."""
+def approve(*, tender: Tender, by: User, version: int | None = None) -> Tender:
+    """The second person approves; the notice that opens it is frozen and leaves for the platform at once.
+
+    `version` is the one that was read: another one, taken back, changed and sent anew meanwhile, is `Stale`.
+    """
+    locked = Tender._base_manager.select_for_update().get(pk=tender.pk)
+    if version is not None and version != locked.version:
+        raise Stale(
+            "This tender was changed and sent again while you were reading: read it as it is now, then approve."
+        )
     move(tender, "approve", by=by)
     kind = opening_kind(tender)
     if kind:  # a user choice has no notice: its reason is recorded

@@ -10,13 +10,14 @@ from core import audit, clock, outbox
 from core.models import OutboxMessage, User
 from core.permissions import has_role
 from core.workflow import NotPermitted, Refused, move
-from tenders.actions.drafting import Stale
+from tenders.actions.drafting import Stale, drafting
 from tenders.actions.notices import freeze, outbox_key, send, submit_notice
 from tenders.enums import NoticeKind, NoticeStatus
 from tenders.models import Notice, NoticeFacts, Tender
 from tenders.notice_kinds import KINDS, Kind, forget_facts
 from tenders.policies import tenders as policies
 
+OPENING = (NoticeKind.UK4, NoticeKind.UK4B, NoticeKind.UK5)
 WAITING = (NoticeStatus.DRAFTED, NoticeStatus.SUBMITTED)
 
 
@@ -40,8 +41,16 @@ def save_facts(
     locked = Tender._base_manager.select_for_update().get(pk=tender.pk)
     if not policies.may_edit(by, locked):
         raise NotPermitted("Only a procurement lead of the buyer writes its notices.")
-    if kind in {"UK4", "UK4B", "UK5"} and locked.status != "draft":
+    if kind in OPENING and locked.status != "draft":
         raise Refused("The tender has left the draft: take it back first, or change it by an amendment.")
+    if kind not in OPENING:
+        return _keep_facts(tender, kind, facts, by, version)
+    # They are part of what is approved: counted as a change of the draft, so that its writer does not approve it.
+    with drafting(tender, by=by, what=f"The facts of the notice {kind} were saved."):
+        return _keep_facts(tender, kind, facts, by, version)
+
+
+def _keep_facts(tender: Tender, kind: str, facts: dict[str, Any], by: User, version: int | None) -> NoticeFacts:
     row = NoticeFacts.objects.filter(procurement=tender.procurement, kind=kind).first()
     if row is not None and version is not None and version != row.version:
         raise Stale(

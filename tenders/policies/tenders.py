@@ -57,8 +57,8 @@ def may_edit(user: User | None, tender: Tender) -> bool:
 
 
 def had_a_hand_in(user: User, tender: Tender) -> bool:
-    """Whether the user drafted, changed or sent this tender."""
-    if user.pk in {tender.created_by_id, tender.sent_for_approval_by_id}:
+    """Whether the user drafted, changed or sent this tender, or leads it now, though it was handed on to them."""
+    if user.pk in {tender.created_by_id, tender.sent_for_approval_by_id, tender.lead_id}:
         return True
     return tender.changes.filter(by=user).exists()
 

@@ -11,6 +11,7 @@ from core.workflow import NotPermitted, Refused, blocks
 from tenders.actions import tender as actions
 from tenders.enums import TenderStatus
 from tenders.forms.authoring.people import ReasonForm
+from tenders.forms.changes import ApproveForm
 from tenders.models import Tender
 from tenders.notice_kinds import KINDS, opening_kind, tender_notice_fields
 from tenders.notice_words import Line, said
@@ -33,9 +34,12 @@ def approval(request: HttpRequest, reference: str) -> HttpResponse:
     refusals: list[str] = []
     if request.method == "POST" and "approve" in request.POST:
         try:
-            actions.approve(tender=tender, by=user)
+            read = ApproveForm(request.POST)
+            version = read.cleaned_data["version"] if read.is_valid() else None
+            actions.approve(tender=tender, by=user, version=version)
         except Refused as refusal:
             refusals = refusal.reasons
+            tender.refresh_from_db()
         else:
             told = "The notice left for the platform. Nothing is public until the platform has accepted it."
             if not opening_kind(tender):
@@ -54,6 +58,7 @@ def approval(request: HttpRequest, reference: str) -> HttpResponse:
         here="approval",
         failed=form.is_bound or bool(refusals),
         form=form,
+        read=ApproveForm(initial={"version": tender.version}),
         refusals=refusals,
         waiting=waiting,
         blocked=blocks(tender, "approve") if waiting else [],
