@@ -97,7 +97,7 @@ def next_reference(buyer: Organisation, wanted: str, year: int) -> str:
     Organisation.objects.select_for_update().get(pk=buyer.pk)
     start = f"{buyer.short_code or 'X'}-{year}-"
     numbers = Procurement.objects.filter(reference__startswith=start).values_list("reference", flat=True)
-    taken = [int(text) for text in (each.removeprefix(start) for each in numbers) if text.isdigit()]
+    taken = [int(text) for text in (each.removeprefix(start) for each in numbers) if text.isdecimal()]
     return f"{start}{max(taken, default=0) + 1:03d}"
 
 

@@ -54,7 +54,7 @@ class TypedAnswerForm(VersionedForm):
         rows = max(len(standing), spec.least_rows, 1)
         if self.is_bound:
             sent = str(self.data.get("rows", ""))
-            rows = min(int(sent) if sent.isdigit() and len(sent) < 6 else rows, MOST_SHOWN)
+            rows = min(int(sent) if sent.isdecimal() and len(sent) < 6 else rows, MOST_SHOWN)
             rows = min(rows + 1, max(rows, spec.most_rows)) if self.more_rows else rows
         self.rows = rows
         for n in range(1, rows + 1):

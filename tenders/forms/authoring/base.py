@@ -34,7 +34,7 @@ class RowForm(Form):
 
     def speak(self) -> None:
         number = str(self.prefix or "").rpartition("-")[2]
-        row = f"{self.noun} {int(number) + 1}" if number.isdigit() else self.noun
+        row = f"{self.noun} {int(number) + 1}" if number.isdecimal() else self.noun
         labels = {name: field.label for name, field in self.fields.items()}
         for name, field in self.fields.items():
             field.label = f"{labels[name]}, {row}"

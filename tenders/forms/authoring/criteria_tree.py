@@ -56,7 +56,7 @@ class Tree:
         """Do what a button says: 'add-section', 'add-criterion:1', 'up-criterion:4', 'out-section:0' ..."""
         verb, _, where = what.partition(":")
         act, _, noun = verb.partition("-")
-        number = int(where) if where.isdigit() and len(where) < 4 else -1
+        number = int(where) if where.isdecimal() and len(where) < 4 else -1
         if noun == "criterion":
             if act == "add":
                 self._add_criterion(where if number >= 0 else "")
@@ -123,7 +123,7 @@ def _place(section: str) -> int:
 
 def _rows(data: QueryDict, prefix: str, fields: tuple[str, ...]) -> list[Row]:
     total = data.get(f"{prefix}-TOTAL_FORMS", "0")
-    count = min(int(total), MOST_ROWS) if total.isdigit() and len(total) < 5 else 0
+    count = min(int(total), MOST_ROWS) if total.isdecimal() and len(total) < 5 else 0
     found = []
     for number in range(count):
         given = {field: data.get(f"{prefix}-{number}-{field}") for field in fields}
@@ -141,4 +141,4 @@ def groups(sections: Any, criteria: Any) -> list[tuple[Any, list[Any]]]:
 
 
 def _known(section: str, count: int) -> str:
-    return section if section.isdigit() and len(section) < 4 and int(section) < count else ""
+    return section if section.isdecimal() and len(section) < 4 and int(section) < count else ""

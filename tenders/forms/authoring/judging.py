@@ -182,7 +182,7 @@ def criteria_of(rows: list[dict[str, Any]]) -> list[CriterionData]:
 def _section_number(row: dict[str, Any]) -> int:
     """Counted from 1; 0 for none."""
     place = str(row.get("section") or "")
-    return int(place) + 1 if place.isdigit() else 0
+    return int(place) + 1 if place.isdecimal() else 0
 
 
 class ScaleMarkForm(RowForm):

@@ -140,7 +140,7 @@ def moved(typed: QueryDict, prefix: str, place: int, by: int) -> QueryDict:
     """What was typed with row `place` (from 0) changed for its neighbour: moving up and down without JavaScript."""
     data = typed.copy()
     total = data.get(f"{prefix}-TOTAL_FORMS", "0")
-    count, other = int(total) if total.isdigit() and len(total) < 4 else 0, place + by
+    count, other = int(total) if total.isdecimal() and len(total) < 4 else 0, place + by
     if not (0 <= place < count and 0 <= other < count):
         return data
     one, two = f"{prefix}-{place}-", f"{prefix}-{other}-"

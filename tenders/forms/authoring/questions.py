@@ -132,7 +132,7 @@ class AskingForm(DraftForm):
         """How many columns the page has rows for: what was sent says so, or what the question has."""
         if self.is_bound:
             sent = str(self.data.get(self.add_prefix("columns"), ""))
-            return min(max(int(sent) if sent.isdigit() and len(sent) < 3 else FIRST_COLUMNS, 1), MOST_COLUMNS)
+            return min(max(int(sent) if sent.isdecimal() and len(sent) < 3 else FIRST_COLUMNS, 1), MOST_COLUMNS)
         return min(int(self.initial.get("columns", FIRST_COLUMNS)), MOST_COLUMNS)
 
     # -- what was typed -----------------------------------------------------------------------------------------------

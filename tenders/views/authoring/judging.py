@@ -27,7 +27,7 @@ def one_more(typed: QueryDict, prefix: str) -> QueryDict:
     """What was typed, and one more empty row: 'Add another' without JavaScript."""
     data = typed.copy()
     total = data.get(f"{prefix}-TOTAL_FORMS", "0")
-    data[f"{prefix}-TOTAL_FORMS"] = str(int(total) + 1) if total.isdigit() and len(total) < 4 else "1"
+    data[f"{prefix}-TOTAL_FORMS"] = str(int(total) + 1) if total.isdecimal() and len(total) < 4 else "1"
     return data
 
 

@@ -71,7 +71,7 @@ def _redrawn(sent: QueryDict | None) -> tuple[QueryDict | None, bool]:
         return data, True
     for word, by in (("up", -1), ("down", 1)):
         place = sent.get(word, "")
-        if place.isdigit() and len(place) < 4:
+        if place.isdecimal() and len(place) < 4:
             return moved(sent, PREFIX, int(place), by), True
     return sent, False
 

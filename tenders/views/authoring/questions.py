@@ -105,7 +105,7 @@ def one_more_column(request: HttpRequest) -> Any:
         return sent
     data = sent.copy()
     shown = data.get("columns", "")
-    data["columns"] = str(int(shown) + 1) if shown.isdigit() and len(shown) < 3 else "5"
+    data["columns"] = str(int(shown) + 1) if shown.isdecimal() and len(shown) < 3 else "5"
     return data
 
 
