@@ -250,6 +250,9 @@ def end_roles(
         now = clock.now()
         current.filter(pk__in=[each.pk for each in held]).update(ended_at=now, ended_by=by)
         everything = not Membership.objects.current().filter(user=person, organisation=organisation).exists()
+        if everything or ADMINISTRATOR in ending:
+            # What they began as administrator ends with it, or they could ask themselves back in.
+            _take_back_invitations(organisation, person, by)
         if everything:
             _end_the_rest(organisation, person, by)
         _tell(organisation, person, ending, work, taken, by=by, everything=everything)
@@ -296,12 +299,14 @@ def _takers(
     return taken
 
 
+def _take_back_invitations(organisation: Organisation, person: User, by: User) -> None:
+    standing = organisation.invitations.filter(sent_by=person, accepted_at__isnull=True, revoked_at__isnull=True)
+    standing.update(revoked_at=clock.now(), revoked_by=by)
+
+
 def _end_the_rest(organisation: Organisation, person: User, by: User) -> None:
     now = clock.now()
     User.objects.filter(pk=person.pk).update(sessions_ended=F("sessions_ended") + 1)
-    organisation.invitations.filter(sent_by=person, accepted_at__isnull=True, revoked_at__isnull=True).update(
-        revoked_at=now, revoked_by=by
-    )
     AccessGrant.objects.filter(organisation=organisation, user=person, revoked_at__isnull=True).update(
         revoked_at=now, revoked_by=by
     )

@@ -220,3 +220,14 @@ def test_a_clash_of_duties_is_shown_and_the_second_part_refused(people: Cast, ad
     assert "2 to look at" in text
     assert f'Denise Harland: <a href="{tender.get_absolute_url()}">' in text
     assert "Grace Lindqvist: administrator, and auditor" in text
+
+
+def test_what_an_administrator_asked_lapses_with_that_role_though_another_stays(people: Cast, admin: User) -> None:
+    second = factory.person("Bela Ross", people.buyer, "admin", "auditor")
+    asked_in = actions.invite(
+        organisation=people.buyer, email="bela.private@example.org", role_keys=["admin"], by=second
+    )
+    actions.end_roles(organisation=people.buyer, person=second, role_keys=["admin"], handed_to={}, by=admin)
+    asked_in.refresh_from_db()
+    assert (asked_in.stands(), asked_in.revoked_by) == (False, admin)
+    assert [held.role for held in second.memberships.filter(ended_at=None)] == ["auditor"]
