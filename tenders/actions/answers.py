@@ -110,14 +110,20 @@ def put_back(*, clarification: Clarification, by: User) -> Clarification:
     return clarification
 
 
-def publish_reply(*, reply: ClarificationReply, by: User) -> PublishedAnswer:
+def publish_reply(*, reply: ClarificationReply, by: User, saves: int | None = None) -> PublishedAnswer:
     """Publish to all at once: the public record, a mail to everyone concerned, every question in it answered.
 
-    The first time gives it its number; later times add the next version beside what stands.
+    The first time gives it its number; later times add the next version beside what stands. `saves` is the count of
+    the words that were read: when a colleague saved others meanwhile, nothing goes out (`Stale`).
     """
     with transaction.atomic():
         tender = Tender.objects.select_for_update().get(pk=reply.tender_id)  # numbers are given in one order
         reply.refresh_from_db()
+        if saves is not None and saves != reply.saves:
+            raise Stale(
+                f"{reply.saved_by.full_name} saved this answer on {in_words(reply.saved_at)}, while you were reading: "
+                "read it as it is now, then publish it."
+            )
         last = reply.versions.order_by("-version").first()
         if last is None:
             highest = tender.clarification_replies.aggregate(highest=Max("number"))["highest"] or 0

@@ -56,6 +56,12 @@ class AskForm(Form):
         return self.organisations[ref]
 
 
+class PublishForm(Form):
+    """The count of saves of the words that were read: what goes out to all is what was on the page."""
+
+    saves = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ReplyForm(Form):
     """The question as everyone will read it, and the answer. Both may be unfinished while in draft."""
 

@@ -22,7 +22,7 @@ from core.workflow import NotPermitted, Refused, blocks
 from tenders.actions import answers as actions
 from tenders.actions import clarifications as asking
 from tenders.enums import UNANSWERED, ClarificationStatus, ReplyStatus, TenderStatus
-from tenders.forms.clarifications import LeaveForm, ReplyForm, number_of
+from tenders.forms.clarifications import LeaveForm, PublishForm, ReplyForm, number_of
 from tenders.frames import tender_frame
 from tenders.models import Clarification, ClarificationReply, Tender
 from tenders.policies import clarifications as policies
@@ -214,8 +214,10 @@ def publish_reply(request: HttpRequest, reference: str, ref: str) -> HttpRespons
     tender = _tender(request, reference, to_answer=True)
     found = _reply(tender, ref)
     if request.method == "POST":
+        read = PublishForm(request.POST)
+        saves = read.cleaned_data["saves"] if read.is_valid() else None
         try:
-            answer = actions.publish_reply(reply=found, by=person(request))
+            answer = actions.publish_reply(reply=found, by=person(request), saves=saves)
         except Refused as refusal:
             messages.refused(request, refusal.reasons)
             return redirect("tenders:reply", reference, ref)
@@ -233,6 +235,7 @@ def publish_reply(request: HttpRequest, reference: str, ref: str) -> HttpRespons
         "publish",
         title,
         reply=found,
+        read=PublishForm(initial={"saves": found.saves}),
         blocked=blocks(found, verb),
         count=found.clarifications.count(),
     )

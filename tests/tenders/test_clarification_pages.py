@@ -17,7 +17,7 @@ from tenders.actions import clarifications as actions
 from tenders.models import Clarification, ClarificationReply, Tender
 from tests.factories import tenders as made
 from tests.factories.bids import signed_in
-from tests.factories.people import Cast
+from tests.factories.people import Cast, person
 
 pytestmark = pytest.mark.django_db
 NOW = made.PUBLISHED + timedelta(days=1)
@@ -322,3 +322,17 @@ def test_a_withdrawal_and_its_refusal_in_words(cast: Cast, tender: Tender) -> No
         kept = browser.post(f"/tender/SBC-2027-014/questions/{second.ref}/", follow=True).content.decode()
         assert "The buyer has begun to answer it, so it cannot be taken back." in kept
         assert signed_in(cast.viewer).post(f"/tender/SBC-2027-014/questions/{second.ref}/").status_code == 403
+
+
+def test_words_that_a_colleague_saved_after_they_were_read_are_not_published_unseen(cast: Cast, tender: Tender) -> None:
+    reply = reply_to(tender, cast, ask(tender, cast))
+    address = f"/tenders/SBC-2027-014/answers/{reply.ref}/publish/"
+    colleague = person("Dawn Pryce", cast.buyer, "lead")
+    with clock.at(NOW):
+        assert f'name="saves" value="{reply.saves}"' in page(cast.lead, address)
+        answers.save_reply(reply=reply, by=colleague, question="Is travel in the price?", answer="It is not.", lot=None)
+        refused = signed_in(cast.lead).post(address, {"saves": reply.saves - 1}, follow=True).content.decode()
+        assert "Dawn Pryce saved this answer" in refused
+        assert not reply.versions.exists()
+        signed_in(cast.lead).post(address, {"saves": reply.saves})
+    assert [each.answer for each in reply.versions.all()] == ["It is not."]
