@@ -109,6 +109,9 @@ def poll_due() -> int:
                     count += 1
         except Refused:
             continue  # another process took the answer between the look and the lock
+        except Exception:
+            # One answer that cannot be taken must not keep every later notice from being heard; the next look tries again.
+            logger.exception("the answer about notice %s could not be taken", notice.reference)
     return count
 
 
