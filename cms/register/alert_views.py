@@ -102,8 +102,8 @@ def _said(request: HttpRequest, search: SavedSearch) -> HttpResponse:
         return redirect("cms:alerts")
     done(
         request,
-        "One more step: open the letter we sent",
-        f"We wrote to {search.email}. The mails begin when you say yes there.",
+        "One more step: open the e-mail we sent",
+        f"We wrote to {search.email}. E-mails begin when you say yes there.",
     )
     return redirect("cms:notices")
 

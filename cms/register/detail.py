@@ -339,5 +339,6 @@ def strip_of(notice: NoticeFacts, left: str) -> list[Fact]:
         found.append(Fact("Worth", _amount(total, words.big_money), ["Without VAT, over the whole term"]))
     if lots:
         hours = _amount(text(value, "weekly_hours"), words.hours)
-        found.append(Fact("Lots", str(len(lots)), [f"{hours} hours a week together"] if hours else []))
+        counted = hours not in {"", "0"}  # a tender of works or goods counts no hours
+        found.append(Fact("Lots", str(len(lots)), [f"{hours} hours a week together"] if counted else []))
     return found

@@ -95,6 +95,8 @@ def notice_page(request: HttpRequest, reference: str) -> HttpResponse:
     left = ""
     if newest.closes_at:
         left = time_left_words(at, newest.closes_at) if at <= newest.closes_at else "Closed"
+        if at <= newest.closes_at and standing == "ended":
+            left = "Cancelled"  # no bid is taken any more, whatever the notice's day was
     context: dict[str, Any] = {
         "notice": notice,
         "standing": queries.Listed(notice, standing),
