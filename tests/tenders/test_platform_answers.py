@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core import clock, jobs, publisher
+from core import clock, jobs, publisher, workflow
 from tenders.actions import notices
 from tests.factories import tenders
 from tests.factories.people import Cast
@@ -21,15 +21,14 @@ def test_an_answer_that_cannot_be_taken_keeps_no_later_notice_waiting(
         second = tenders.approved(cast, lots_kept=1)
         jobs.run_due()
         publisher.behaviour("accept")
-        own = notices.move
 
         def breaks(obj: Any, verb: str, **facts: Any) -> Any:
             if obj.procurement_id == first.procurement_id:
                 raise RuntimeError("the rows of this one cannot be written")
-            return own(obj, verb, **facts)
+            return workflow.move(obj, verb, **facts)
 
         with monkeypatch.context() as broken:
-            broken.setattr(notices, "move", breaks)
+            broken.setattr("tenders.actions.notices.move", breaks)
             assert notices.poll_due() == 1
         for tender in (first, second):
             tender.refresh_from_db()
