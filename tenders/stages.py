@@ -109,7 +109,7 @@ def _day(at: datetime | None) -> str:
 
 
 def _end(day: date | None) -> str:
-    return f"{day_words(day)}, midnight at the end" if day else "Not set"
+    return f"End of {day_words(day)}" if day else "Not set"
 
 
 def _draft_note(tender: Tender) -> str:

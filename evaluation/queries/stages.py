@@ -78,7 +78,7 @@ def _after(tender: Tender, awards: Sequence[Award]) -> list[Stage]:
         Stage("summaries", "Send summaries", _on(first.summaries_sent_at) if first else "", _state(told, approved), 84),
     ]
     if last is not None or told:
-        words = f"{date_in_words(last, year=False)}, midnight at the end" if last else "Runs from the notice"
+        words = f"End of {date_in_words(last, year=False)}" if last else "Runs from the notice"
         found.append(
             Stage("standstill", "Standstill ended" if over else "Standstill ends", words, _state(over, told), 90)
         )

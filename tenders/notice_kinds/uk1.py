@@ -49,7 +49,7 @@ ASKS = (
         needed="Say which financial year's pipeline this stands in.",
     ),
     Ask("tender_on", "Day on which the tender notice is planned", "day", "Left empty, the day in the timetable."),
-    Ask("contact", "Whom suppliers may write to", "line", "Left empty, the council's own address."),
+    Ask("contact", "Whom suppliers may write to", "line", "An e-mail address. Left empty, the council's own."),
 )
 
 

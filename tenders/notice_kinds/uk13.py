@@ -31,7 +31,7 @@ ASKS = (
         "day",
         needed="Give the day from which suppliers may apply.",
     ),
-    Ask("contact", "Whom suppliers may write to", "line", "Left empty, the council's own address."),
+    Ask("contact", "Whom suppliers may write to", "line", "An e-mail address. Left empty, the council's own."),
 )
 
 
@@ -56,7 +56,7 @@ def proposed(tender: Tender) -> dict[str, Any]:
 def lacks(tender: Tender, facts: Facts) -> list[Missing]:
     found = [*lacking.described(tender), *lacking.conflicts(tender)]
     if not facts.get("contact") and not tender.procurement.buyer.email:
-        found.append(Missing("There is no address to write to: your council has none, so give one here."))
+        found.append(Missing("There is no e-mail address to write to: your council has none, so give one here."))
     return found
 
 

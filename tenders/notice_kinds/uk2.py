@@ -28,7 +28,7 @@ ASKS = (
         "day",
         needed="Give the day on which the engagement closes.",
     ),
-    Ask("contact", "Whom suppliers may write to", "line", "Left empty, the council's own address."),
+    Ask("contact", "Whom suppliers may write to", "line", "An e-mail address. Left empty, the council's own."),
 )
 
 
@@ -49,7 +49,7 @@ def fields(tender: Tender, facts: Facts) -> dict[str, Any]:
 def lacks(tender: Tender, facts: Facts) -> list[Missing]:
     found = [] if facts.get("subject") else lacking.described(tender)
     if not facts.get("contact") and not tender.procurement.buyer.email:
-        found.append(Missing("There is no address to write to: your council has none, so give one here."))
+        found.append(Missing("There is no e-mail address to write to: your council has none, so give one here."))
     closes = facts.get("closes_on")
     if closes and str(closes) < uk_day(clock.now()).isoformat():
         found.append(Missing("The engagement closes in the past: give a later day."))

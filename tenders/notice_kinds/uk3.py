@@ -15,7 +15,7 @@ EARLIEST_DAYS = 40
 MOST_MONTHS = 12
 
 ASKS = (
-    Ask("contact", "Whom suppliers may write to", "line", "Left empty, the council's own address."),
+    Ask("contact", "Whom suppliers may write to", "line", "An e-mail address. Left empty, the council's own."),
     Ask(
         "shortens",
         "Will the tendering period be shortened because of this notice?",
@@ -50,7 +50,7 @@ def lacks(tender: Tender, facts: Facts) -> list[Missing]:
     found = [*lacking.described(tender), *lacking.valued(parts.lots_of(tender))]
     found += lacking.dated(tender, "publish_on", "contract_starts_on")
     if not facts.get("contact") and not tender.procurement.buyer.email:
-        found.append(Missing("There is no address to write to: your council has none, so give one here."))
+        found.append(Missing("There is no e-mail address to write to: your council has none, so give one here."))
     return found
 
 

@@ -71,7 +71,7 @@ def test_a_change_from_the_first_press_to_in_force_through_the_pages(cast: Cast,
     version = Amendment.objects.get().version
     done = text(approver.post(f"{ONE}approval/", {"approve": "yes", "version": version}, follow=True))
     assert "You approved change 1" in done
-    assert "The platform has not answered" in done
+    assert "for the platform’s answer" in done
     made.answered(Amendment.objects.get())
     after = text(browser.get(ONE))
     assert "In force since Monday 12 April 2027 at 10am" in after

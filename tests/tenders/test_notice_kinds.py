@@ -94,7 +94,7 @@ def test_what_an_engagement_notice_lacks_is_said_with_the_page_that_mends_it(cas
     with clock.at(DRAFTED):
         tender = draft(cast)
         assert lacking(tender, "UK2") == [
-            ("There is no address to write to: your council has none, so give one here.", "facts"),
+            ("There is no e-mail address to write to: your council has none, so give one here.", "facts"),
             ("Say how suppliers take part in the engagement.", "facts"),
             ("Give the day on which the engagement closes.", "facts"),
         ]
@@ -143,7 +143,7 @@ def test_a_market_notice_wants_its_parts_conditions_and_first_day(cast: Cast) ->
         )  # fmt: skip
         assert [sentence for sentence, _ in lacking(tender, "UK13")] == [
             "The conflicts assessment is not recorded: the notice confirms it (Act s.83).",
-            "There is no address to write to: your council has none, so give one here.",
+            "There is no e-mail address to write to: your council has none, so give one here.",
             "Name the parts of the market, or at least one.",
             "Say what a supplier must meet to become a member.",
             "Give the day from which suppliers may apply.",
