@@ -79,6 +79,7 @@ def questions_panel(request: HttpRequest, tender: Tender) -> str | None:
         {
             "tender": tender,
             "waiting": waiting,
+            "questions_over": tender.questions_close_at is not None and now > tender.questions_close_at,
             "total": queries.listed(tender, chosen).count(),
             "late": waiting
             and tender.status in (TenderStatus.PUBLISHED, TenderStatus.CLOSED)
