@@ -43,6 +43,9 @@ class _Opened:
     failures: list[str]
 
 
+UNDECIDED = (OpeningStatus.FIRST_CONFIRMED, OpeningStatus.CONFIRMED)
+
+
 def confirm_opening(*, tender: Tender, kind: str, by: User, fresh: bool) -> Opening:
     """The first officer's confirmation, or the second's, which opens the envelopes.
 
@@ -55,6 +58,9 @@ def confirm_opening(*, tender: Tender, kind: str, by: User, fresh: bool) -> Open
         raise NotPermitted("Sign in again: an opening needs a sign-in of the last ten minutes.")
     _close_if_due(tender)
     opening, _ = Opening.objects.get_or_create(tender=tender, kind=EnvelopeKind(kind))
+    if opening.status in UNDECIDED and policies.who_left(opening):
+        # The keeper opens for two officers of the buyer; whoever left since is neither, so two confirm anew.
+        opening = move(opening, "start_again", by=by)
     if opening.status == OpeningStatus.WAITING:
         return move(opening, "confirm_first", by=by)
     if opening.status == OpeningStatus.FIRST_CONFIRMED:

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from core import clock, ports
-from core.workflow import Stateful, StatusField, blockers, legal_statuses, transition
+from core.workflow import Stateful, StatusField, blockers, condition, legal_statuses, transition
 from tenders.enums import EnvelopeKind, OpeningStatus, TenderStatus
 from tenders.policies import bids as policies
 from tenders.sealed_store import plain_segments
@@ -52,6 +52,11 @@ def questions_dealt_with(opening: Opening) -> list[str]:
         return []
     number = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
     return [f"{number} for an answer: answer {'it' if waiting == 1 else 'them'} to all, or leave with a reason, first."]
+
+
+@condition("Both who confirmed still act for the buyer: their confirmations stand.")
+def somebody_left(opening: Opening) -> bool:
+    return bool(policies.who_left(opening))
 
 
 class Opening(Stateful):
@@ -119,6 +124,18 @@ class Opening(Stateful):
     )
     def confirm_second(self, *, by: User | None, at: datetime) -> None:
         self.second_at, self.second_by = at, by
+
+    @transition(
+        field=status,
+        source=[S.FIRST_CONFIRMED, S.CONFIRMED],
+        target=S.WAITING,
+        label="Start again, because an officer left",
+        permission=policies.may_confirm_opening,
+        conditions=[somebody_left],
+        style="hidden",
+    )
+    def start_again(self, *, by: User | None, at: datetime) -> None:
+        self.first_at = self.first_by = self.second_at = self.second_by = None
 
     @transition(
         field=status,

@@ -64,6 +64,12 @@ def may_be_second(user: User | None, opening: Opening) -> bool:
     return user is not None and user.pk != opening.first_by_id and may_confirm_opening(user, opening)
 
 
+def who_left(opening: Opening) -> list[User]:
+    """Officers who confirmed and no longer act for the buyer: their confirmation opens nothing."""
+    confirmed = [each for each in (opening.first_by, opening.second_by) if each is not None]
+    return [each for each in confirmed if not may_open_tender(each, opening.tender)]
+
+
 def is_one_of_the_two(user: User | None, opening: Opening) -> bool:
     return user is not None and user.pk in {opening.first_by_id, opening.second_by_id}
 

@@ -65,6 +65,8 @@ def _next_verb(opening: Opening) -> str:
 
 def _cannot(opening: Opening, user: User) -> list[str]:
     """Why this person cannot take the next step now."""
+    if policies.who_left(opening) and opening.status != OpeningStatus.OPENED:
+        return [] if policies.may_confirm_opening(user, opening) else ["Only a lead or an approver opens bids."]
     reasons = blocks(opening, _next_verb(opening)) if opening.status != OpeningStatus.OPENED else []
     if not policies.may_confirm_opening(user, opening):
         reasons.append("Only a lead or an approver of the buyer opens bids.")
@@ -105,6 +107,9 @@ def _panels(found: Opening) -> list[Panel]:
 
 
 def _button(found: Opening, label: str) -> str:
+    if found.status != OpeningStatus.OPENED and (left := policies.who_left(found)):
+        names = " and ".join(each.full_name for each in left)
+        return f"Confirm as first officer anew, because {names} left"
     return {
         OpeningStatus.WAITING: "Confirm as first officer",
         OpeningStatus.FIRST_CONFIRMED: f"Confirm and open the {label} envelopes",

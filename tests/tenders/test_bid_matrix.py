@@ -73,15 +73,19 @@ OPENING_MATRIX = """
 waiting         confirm_first  403   403    403    403    done    done   403    403    403    403
 waiting         confirm_second 403   403    403    403    state   state  403    403    403    403
 waiting         finish         403   403    403    403    403     403    403    403    403    403
+waiting         start_again    403   403    403    403    state   state  403    403    403    403
 first_confirmed confirm_first  403   403    403    403    state   state  403    403    403    403
 first_confirmed confirm_second 403   403    403    403    403     done   403    403    403    403
 first_confirmed finish         403   403    403    403    state   403    403    403    403    403
+first_confirmed start_again    403   403    403    403    state   state  403    403    403    403
 confirmed       confirm_first  403   403    403    403    state   state  403    403    403    403
 confirmed       confirm_second 403   403    403    403    403     state  403    403    403    403
 confirmed       finish         403   403    403    403    done    done   403    403    403    403
+confirmed       start_again    403   403    403    403    state   state  403    403    403    403
 opened          confirm_first  403   403    403    403    state   state  403    403    403    403
 opened          confirm_second 403   403    403    403    403     state  403    403    403    403
 opened          finish         403   403    403    403    state   state  403    403    403    403
+opened          start_again    403   403    403    403    state   state  403    403    403    403
 """
 
 FACTS: dict[str, dict[str, Any]] = {
@@ -94,6 +98,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "confirm_first": {},
     "confirm_second": {},
     "finish": {"record": {}},
+    "start_again": {},
 }
 
 

@@ -22,7 +22,7 @@ from tenders.queries import bids as queries
 from tests.factories import bids as factory
 from tests.factories import tenders
 from tests.factories.bids import AFTER, Written
-from tests.factories.people import Cast, cast
+from tests.factories.people import Cast, cast, person
 
 pytestmark = pytest.mark.django_db
 
@@ -216,6 +216,22 @@ def test_an_officer_who_left_no_longer_opens(people: Cast, tender: Tender) -> No
         pytest.raises(client.KeeperRefused, match="no longer acts for the buyer"),
     ):
         client.ask("open_bid", tender=tender.reference, kind="quality", bid=bid.ref)
+
+
+def test_when_an_officer_left_two_others_confirm_anew_and_open(people: Cast, tender: Tender) -> None:
+    factory.submitted(tender, people.supplier, people.bidder)
+    second = person("Second Approver", people.buyer, "approver")
+    with clock.at(AFTER):
+        confirm_opening(tender=tender, kind="quality", by=people.approver, fresh=True)
+        Membership.objects.filter(user=people.approver).update(ended_at=clock.now(), ended_by=people.lead)
+        forget(people.approver)
+        begun = confirm_opening(tender=tender, kind="quality", by=people.lead, fresh=True)
+        assert (begun.status, begun.first_by, begun.second_by) == ("first_confirmed", people.lead, None)
+        with pytest.raises(Refused, match="You confirmed as first officer"):
+            confirm_opening(tender=tender, kind="quality", by=people.lead, fresh=True)
+        done = confirm_opening(tender=tender, kind="quality", by=second, fresh=True)
+    assert (done.status, done.first_by, done.second_by) == ("opened", people.lead, second)
+    assert [line["organisation"] for line in done.record["bids"]] == [people.supplier.name]
 
 
 def test_a_cancelled_tender_keeps_its_bids_sealed(people: Cast, tender: Tender) -> None:
