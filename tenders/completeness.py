@@ -172,7 +172,8 @@ def _declarations(content: Content) -> Task:
 
 
 def _areas(asked: Asked, content: Content) -> Task:
-    label, act = "Lots you bid for, and hours", "Choose your lots"
+    counted = any(lot.weekly_hours for lot in asked.lots)
+    label, act = f"Lots you bid for{', and hours' if counted else ''}", "Choose your lots"
     chosen = content.chosen()
     known = {lot.number for lot in asked.lots}
     if not chosen:

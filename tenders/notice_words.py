@@ -64,6 +64,11 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Differe
 
 
 # -- how each field is said --------------------------------------------------------------------------------------------
+def address(value: Any) -> list[str]:
+    """An address of a page; anything else that a record may hold in its place is left out."""
+    return [said for said in plain(value) if said.startswith(("https://", "http://", "/"))]
+
+
 def plain(value: Any) -> list[str]:
     return [str(value)] if value not in (None, "", [], {}) else []
 
@@ -305,7 +310,7 @@ LABELS: dict[str, tuple[str, Words]] = {
     "shortens_the_period": ("Shortens the tendering period", yes_no),
     "more": ("More for suppliers", plain),
     "contact": ("Whom to write to", plain),
-    "engagement_url": ("Engagement page", plain),
+    "engagement_url": ("Engagement page", address),
     "no_engagement_reason": ("Why there was no engagement", plain),
     "conflicts_assessment_confirmed": ("Conflicts assessment", conflicts),
     "documents": ("Documents", documents),

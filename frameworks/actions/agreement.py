@@ -59,7 +59,9 @@ def agreement_from_awards(tender: Tender, *, by: User) -> Agreement:
         agreement = Agreement.objects.filter(tender=tender).first() or _new_from_tender(tender, by=by)
         for lot in tender.lots.order_by("number"):
             _lot_from_tender(agreement, lot)
-        rates = {(p.bid_id, p.lot_id): p.hourly for p in OpenedPrice.objects.filter(bid__tender=tender)}
+        rates = {
+            (p.bid_id, p.lot_id): p.hourly for p in OpenedPrice.objects.filter(bid__tender=tender).select_related("lot")
+        }
         for award in signed:
             _places_from_award(agreement, award, rates, by=by)
     return agreement

@@ -17,7 +17,7 @@ from tenders import completeness, sealing
 from tenders.actions.envelopes import make_envelopes
 from tenders.enums import STANDING, BidStatus
 from tenders.keeper import client, contexts
-from tenders.models import Bid, DraftContent, Tender
+from tenders.models import Bid, DraftContent, Lot, Tender
 from tenders.models.bid import bid_reference
 from tenders.policies import bids as policies
 from tenders.pricing.reading import limit_fault, read_lot
@@ -26,6 +26,7 @@ from tenders.queries.prices import schedule_of
 
 MOST_HOURS = Decimal(20_000)
 MOST_RATE = Decimal(1_000)
+MOST_TOTAL = Decimal("999999999.99")
 LONGEST_ANSWER = 400_000
 LOG_EVERY = timedelta(minutes=10)
 
@@ -90,8 +91,9 @@ def save_choices(*, bid: Bid, choices: Sequence[Mapping[str, Any]], by: User, ex
             faults.append("Count your order of preference from 1.")
     kept = []
     for place, each in enumerate(sorted(choices, key=lambda each: int(each["preference"])), 1):
-        hours = Decimal(each["weekly_hours"])
-        if not hours.is_finite() or not 0 < hours <= MOST_HOURS:
+        hours, counted = Decimal(each["weekly_hours"]), numbers.get(int(each["lot"]))
+        none_asked = counted is not None and not counted.counts_hours and hours == 0
+        if not none_asked and (not hours.is_finite() or not 0 < hours <= MOST_HOURS):
             faults.append(f"Give the weekly hours for lot {each['lot']} as a number above 0, up to {MOST_HOURS:,}.")
         kept.append({"lot": int(each["lot"]), "preference": place, "weekly_hours": str(each["weekly_hours"])})
     if not choices:
@@ -116,13 +118,19 @@ def save_answer(*, bid: Bid, criterion: str, text: str, by: User, expected: int 
     return save_part(bid, f"answer:{criterion}", text, by=by, expected=expected)
 
 
+def most_price(lot: Lot) -> Decimal:
+    """The greatest single price that is taken for a lot: of an hour where work is counted in hours, else of the whole."""
+    return MOST_RATE if lot.counts_hours else MOST_TOTAL
+
+
 def save_price(*, bid: Bid, lot: int, rate: Decimal, by: User, expected: int | None = None) -> int:
     """The price for one unit (an hour) in one lot, in pounds and pence, where the tender asks for one price a lot."""
     schedule = _schedule_for(bid, lot)
     if schedule.has_lines:
         raise Refused(f"Price lot {lot} line by line: this tender has a price schedule.")
-    if not rate.is_finite() or not 0 < rate <= MOST_RATE or rate != round(rate, 2):
-        raise Refused(f"Give the price for lot {lot} in pounds and pence, above £0.00 and up to £{MOST_RATE:,.2f}.")
+    most = most_price(bid.tender.lots.get(number=lot))
+    if not rate.is_finite() or not 0 < rate <= most or rate != round(rate, 2):
+        raise Refused(f"Give the price for lot {lot} in pounds and pence, above £0.00 and up to £{most:,.2f}.")
     if trouble := limit_fault(schedule, lot, rate):
         raise Refused(f"Lot {lot}: {trouble}")
     return save_part(bid, f"price:{lot}", f"{rate:.2f}", by=by, expected=expected)

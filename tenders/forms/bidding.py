@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.forms import Form, HoursField, MoneyField, WordLimitField
-from tenders.actions.bid import MOST_HOURS, MOST_RATE
+from tenders.actions.bid import MOST_HOURS, most_price
 from tenders.completeness import DECLARATIONS
 from tenders.models import Criterion, Lot
 
@@ -64,11 +64,20 @@ class ChoicesForm(VersionedForm):
                 initial=standing.get("weekly_hours"),
             )
             self.fields[f"place_{lot.number}"] = place
-            self.fields[f"hours_{lot.number}"] = hours
+            if lot.counts_hours:
+                self.fields[f"hours_{lot.number}"] = hours
         self.speak()
 
-    def rows(self) -> list[tuple[Lot, forms.BoundField, forms.BoundField]]:
-        return [(lot, self[f"place_{lot.number}"], self[f"hours_{lot.number}"]) for lot in self.lots]
+    @property
+    def asks_hours(self) -> bool:
+        return any(lot.counts_hours for lot in self.lots)
+
+    def rows(self) -> list[tuple[Lot, forms.BoundField, forms.BoundField | None]]:
+        """Each lot with its place and its hours; None for the hours of a lot whose work is not counted in them."""
+        return [
+            (lot, self[f"place_{lot.number}"], self[f"hours_{lot.number}"] if lot.counts_hours else None)
+            for lot in self.lots
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -76,7 +85,7 @@ class ChoicesForm(VersionedForm):
         for lot in self.lots:
             place, hours = cleaned.get(f"place_{lot.number}"), cleaned.get(f"hours_{lot.number}")
             faulty = f"place_{lot.number}" in self.errors or f"hours_{lot.number}" in self.errors
-            if not faulty and place is not None and hours is None:
+            if not faulty and place is not None and hours is None and lot.counts_hours:
                 self.add_error(f"hours_{lot.number}", f"Give the weekly hours you offer for lot {lot.number}.")
             if not faulty and hours is not None and place is None:
                 self.add_error(f"place_{lot.number}", f"Give lot {lot.number} its place in your order, from 1.")
@@ -86,7 +95,8 @@ class ChoicesForm(VersionedForm):
             elif place is not None:
                 seen[place] = lot.number
         if not self.errors and not self.chosen():
-            raise ValidationError("Choose at least one lot: give it a place in your order and the weekly hours.")
+            also = " and the weekly hours" if self.asks_hours else ""
+            raise ValidationError(f"Choose at least one lot: give it a place in your order{also}.")
         return cleaned
 
     def chosen(self) -> list[dict[str, Any]]:
@@ -94,7 +104,7 @@ class ChoicesForm(VersionedForm):
             {"lot": lot.number, "preference": place, "weekly_hours": str(hours)}
             for lot in self.lots
             if (place := self.cleaned_data.get(f"place_{lot.number}")) is not None
-            and (hours := self.cleaned_data.get(f"hours_{lot.number}")) is not None
+            and (hours := self.cleaned_data.get(f"hours_{lot.number}", None if lot.counts_hours else 0)) is not None
         ]
 
 
@@ -127,7 +137,7 @@ class PricesForm(Form):
                 help_text=lot.name,
                 required=False,
                 least=Decimal("0.01"),
-                most=MOST_RATE,
+                most=most_price(lot),
                 initial=prices.get(str(lot.number)),
             )
         self.speak()

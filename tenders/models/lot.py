@@ -93,6 +93,11 @@ class Lot(Stateful):
         return f"{self.bids_expected_low} to {self.bids_expected_high}"
 
     @property
+    def counts_hours(self) -> bool:
+        """Whether its work is counted in weekly hours (care is; a purchase of goods is not)."""
+        return bool(self.weekly_hours)
+
+    @property
     def hours(self) -> Decimal:
         return self.weekly_hours or Decimal(0)
 

@@ -244,7 +244,7 @@ class OpenedPrice(models.Model):
 
     @property
     def hourly(self) -> Decimal | None:
-        """The price of an hour, to the penny; None where the lines are not all priced by the hour."""
+        """The price of an hour, to the penny; None where what is priced is not all by the hour."""
         if not self.lines:
-            return self.rate
+            return self.rate if self.lot.counts_hours else None
         return Decimal(self.lines["hourly"]) if self.lines["hourly"] else None

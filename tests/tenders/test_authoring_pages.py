@@ -310,3 +310,13 @@ def test_needs_name_the_act_and_the_person(cast: Cast) -> None:
         assert "Approve the tender, or send it back" in [need.what for need in of_buyers(cast.approver)]
         assert [need.who for need in of_buyers(cast.lead)] == ["others", "you"]
         assert of_buyers(cast.auditor) == of_buyers(cast.bidder) == of_buyers(cast.stranger_lead) == []
+
+
+def test_the_approver_is_told_that_the_notice_leaves_before_the_day_planned(cast: Cast) -> None:
+    with clock.at(made.DRAFTED):
+        made.in_approval(cast, reference="SBC-2027-014", lots_kept=1)
+        page = as_user(cast.approver).get("/tenders/SBC-2027-014/approval/").content.decode()
+    assert "It goes to the platform now, not on Monday 1 March 2027, the day planned." in page
+    with clock.at(made.PUBLISHED):
+        page = as_user(cast.approver).get("/tenders/SBC-2027-014/approval/").content.decode()
+    assert "the day planned" not in page

@@ -282,3 +282,26 @@ def test_names_in_any_script_and_of_any_length_are_kept(people: Cast, bid: Bid) 
         factory.attach(bid, people.bidder, name)
     names = [each.name for each in queries.draft(bid, session=session_of(people.bidder)).files]
     assert names == ["جداول.pdf", "x" * 246 + ".pdf", "плата и обучение.pdf"]
+
+
+def test_a_lot_that_is_not_counted_in_hours_asks_for_none_and_takes_a_price_of_the_whole(
+    people: Cast, tender: Tender
+) -> None:
+    tender.lots.filter(number=1).update(weekly_hours=None)
+    with clock.at(WRITING):
+        bid = factory.start(tender, people.supplier, people.bidder)
+        page = factory.signed_in(people.bidder).get(f"/bids/{bid.ref}/lots/").content.decode()
+        assert 'name="hours_1"' not in page
+        assert 'name="hours_2"' in page
+        assert "Not counted in hours" in page
+        answer = factory.signed_in(people.bidder).post(f"/bids/{bid.ref}/lots/", {"place_1": "1", "version": "0"})
+        assert answer.status_code == 302
+        kept = queries.draft(bid, session=session_of(people.bidder)).content.choices
+        assert kept == [{"lot": 1, "preference": 1, "weekly_hours": "0"}]
+        actions.save_price(bid=bid, lot=1, rate=Decimal("320000.00"), by=people.bidder)
+        with pytest.raises(Refused, match=r"up to £999,999,999\.99"):
+            actions.save_price(bid=bid, lot=1, rate=Decimal("1000000000.00"), by=people.bidder)
+        with pytest.raises(Refused, match=r"up to £1,000\.00"):
+            actions.save_price(bid=bid, lot=2, rate=Decimal("1000.01"), by=people.bidder)
+        with pytest.raises(Refused, match="weekly hours for lot 2 as a number above 0"):
+            actions.save_choices(bid=bid, choices=[{"lot": 2, "preference": 1, "weekly_hours": "0"}], by=people.bidder)

@@ -68,7 +68,6 @@ class NewTenderForm(Form):
 
     def __init__(self, *args: Any, buyers: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["template"].initial = next(iter(TEMPLATES))
         self.buyers = {organisation.ref: organisation for organisation in buyers}
         if len(buyers) > 1:
             self.fields["buyer"] = forms.ChoiceField(

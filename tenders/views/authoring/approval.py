@@ -6,7 +6,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from core import ports
+from core import clock, ports
+from core.calendar import uk_day
 from core.workflow import NotPermitted, Refused, blocks
 from tenders.actions import tender as actions
 from tenders.enums import TenderStatus
@@ -64,6 +65,7 @@ def approval(request: HttpRequest, reference: str) -> HttpResponse:
         blocked=blocks(tender, "approve") if waiting else [],
         may_approve=waiting and tender.approved_at is None and policies.may_approve(user, tender),
         had_a_hand=policies.had_a_hand_in(user, tender),
+        before_its_day=tender.publish_on is not None and uk_day(clock.now()) < tender.publish_on,
         changes=tender.changes.select_related("by").order_by("-version"),
         fields=tender_notice_fields(tender) if tender.takes_bids else {},
         preview=[] if tender.takes_bids else preview_without_bids(tender),
