@@ -32,7 +32,9 @@ def eligibility_settled(tender: Tender) -> list[str]:
     reasons = []
     if waiting := eligibility.undecided(tender):
         answers = "1 answer waits" if waiting == 1 else f"{waiting} answers wait"
-        reasons.append(f"Eligibility: {answers} for a person’s decision; decide first, so that nobody is awarded unseen.")
+        reasons.append(
+            f"Eligibility: {answers} for a person’s decision; decide first, so that nobody is awarded unseen."
+        )
     return reasons + [
         f"Bid {each.bid.letter} fails ‘{each.question.label}’: exclude it, or decide otherwise with the reason."
         for each in eligibility.failed(tender)
