@@ -84,5 +84,5 @@ def test_the_stand_in_can_be_silent_and_can_refuse() -> None:
     assert stand_in.outcome("N-1") is None
     publisher.behaviour("refuse")
     assert stand_in.outcome("N-1") == RefusedByPlatform("The platform could not match the buyer's registration.")
-    with pytest.raises(ValueError, match="accept, refuse or be silent"):
+    with pytest.raises(ValueError, match="accept, refuse, be silent or be down"):
         publisher.behaviour("explode")

@@ -139,9 +139,7 @@ OF_ONE_PROCUREMENT = ("tenders:", "evaluation:", "bidding:opening", "bidding:con
 def test_who_reads_a_procurement_for_a_time_reads_as_its_auditor_and_posts_nothing(stage: Scene) -> None:
     reader = people.person("Vera Stone")
     found = {name: Tender.objects.filter(reference=ref).first() for name, ref in stage.refs.items()}
-    for name, tender in found.items():
-        if tender is None or name.endswith("procurement"):
-            continue
+    for tender in {each.procurement_id: each for each in found.values() if each is not None}.values():
         with clock.at(stage.moments["buyer"]):
             let_read(tender=tender, person=reader, until=date(2027, 12, 31), reason="Audit.", by=stage.cast.lead)
     browser = scene.browser(reader)

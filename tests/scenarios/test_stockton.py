@@ -13,7 +13,7 @@ from core import audit
 from core.models import AuditChain
 
 STATES = {
-    "set-up": "10 people in their roles, 10 areas",
+    "set-up": "11 people in their roles, 10 areas",
     "engage": "engagement page live, one event with 40 places",
     "draft": "tender draft, 10 lots, 3 quality criteria",
     "send": "tender in_approval",

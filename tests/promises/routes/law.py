@@ -11,14 +11,24 @@ ROWS = [
         get={200: BUYER, 404: REST},
         post={400: DECIDERS, 403: COLLEAGUES, 404: REST},
     ),
-    Row("tenders:rules", {"reference": "@open"}, get={200: BUYER, 403: SUPPLIERS, 404: REST}),
+    Row(
+        "tenders:rules",
+        {"reference": "@open"},
+        get={200: BUYER, 403: SUPPLIERS, 404: REST},
+        post={400: DECIDERS, 403: f"{COLLEAGUES} {SUPPLIERS}", 404: REST},
+    ),
     Row(
         "tenders:stages",
         {"reference": "@draft"},
         get={200: BUYER, 404: REST},
         post={400: DECIDERS, 403: COLLEAGUES, 404: REST},
     ),
-    Row("tenders:stages", {"reference": "@open"}, get={200: BUYER, 403: SUPPLIERS, 404: REST}),
+    Row(
+        "tenders:stages",
+        {"reference": "@open"},
+        get={200: BUYER, 403: SUPPLIERS, 404: REST},
+        post={400: DECIDERS, 403: f"{COLLEAGUES} {SUPPLIERS}", 404: REST},
+    ),
     Row("tenders:decisions", {"reference": "@draft"}, get={200: BUYER, 404: REST}),
     Row("tenders:decisions", {"reference": "@open"}, get={200: BUYER, 403: SUPPLIERS, 404: REST}),
     # The buyer of the scene has no steps of its own, so there is no step to record.
