@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.permissions import has_role, organisations_of
 from tenders.policies.bids import WRITERS
-from tenders.policies.tenders import BUYER_ROLES, buyers
+from tenders.policies.tenders import BUYER_ROLES, buyers, reads_for_a_time
 
 if TYPE_CHECKING:
     from core.models import Organisation, User
@@ -24,7 +24,10 @@ def may_follow(user: User | None) -> bool:
 
 def may_read_questions(user: User | None, tender: Tender) -> bool:
     """Questions as they were asked: the buyer's leads, approvers and auditors. Never who asked."""
-    return user is not None and any(has_role(user, buyer, *BUYER_ROLES) for buyer in buyers(tender.procurement))
+    if user is None:
+        return False
+    own = any(has_role(user, buyer, *BUYER_ROLES) for buyer in buyers(tender.procurement))
+    return own or reads_for_a_time(user, tender.procurement, *BUYER_ROLES)
 
 
 def may_answer_for(user: User | None, tender: Tender) -> bool:
