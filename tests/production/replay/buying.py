@@ -36,7 +36,10 @@ def _moment(name: str, day: str, month: str, year: str, time: str) -> dict[str, 
 def draft(story: Story) -> None:
     lead = story.staff("lead").go("/tenders/new/")
     lead.press(
-        "Draft the tender", template="care-at-home-by-area", engagement_url="https://stockton.example/care-at-home/"
+        "Draft the tender",
+        template="care-at-home-by-area",
+        procedure="",  # as the template has it
+        engagement_url="https://stockton.example/care-at-home/",
     )
     story.reference = found(r"/tenders/([A-Z0-9-]+)/", lead.path)
     expect(lead, "Before you can publish")
