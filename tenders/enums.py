@@ -190,3 +190,24 @@ class EligibilityVerdict(TextChoices):
     PASS = "pass", "Passes"
     PERSON = "person", "A person decides"
     FAIL = "fail", "Fails"
+
+
+class ConfidentialReason(TextChoices):
+    """Why a bidder asks that a part of its bid is not given out (Freedom of Information Act 2000; Act s.94)."""
+
+    TRADE_SECRET = "trade_secret", "It is a trade secret (s.43(1))"
+    COMMERCIAL = "commercial", "It would harm our commercial interests (s.43(2))"
+    CONFIDENCE = "confidence", "Somebody gave it to us in confidence (s.41)"
+    PERSONAL = "personal", "It is about people who can be recognised (s.40)"
+
+
+class DeclineReason(TextChoices):
+    """Why a supplier does not bid."""
+
+    CAPACITY = "capacity", "We have no capacity now"
+    PRICE = "price", "The price or its ceiling does not pay for the work"
+    TERMS = "terms", "The terms carry too much risk"
+    AREA = "area", "The areas or lots do not suit us"
+    TIME = "time", "There is too little time to bid"
+    PAPER = "paper", "Too much is asked for what it is worth"
+    OTHER = "other", "Another reason"

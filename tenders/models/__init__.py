@@ -13,6 +13,7 @@ from tenders.models.clarification import (
     ClarificationReply,
     PublishedAnswer,
 )
+from tenders.models.confidential import OpenedConfidential
 from tenders.models.criterion import Criterion, CriterionSection, ScaleMark
 from tenders.models.date_change import TimetableChange
 from tenders.models.decision import TenderDecision
@@ -20,6 +21,7 @@ from tenders.models.direct_award import DirectAward
 from tenders.models.document import TenderDocument
 from tenders.models.envelope import Envelope
 from tenders.models.follow import Follow
+from tenders.models.keys import EnvelopeHalf, EscrowCanary, EscrowDrill, OfficerKey, OpeningOfficer, ReceiptKey
 from tenders.models.lot import Lot
 from tenders.models.notice import Notice, NoticeFacts
 from tenders.models.opening import (
@@ -35,6 +37,13 @@ from tenders.models.procurement import InterestDeclaration, Procurement
 from tenders.models.question import EligibilityDecision, LibraryQuestion, OpenedResponse, Question
 from tenders.models.receipt import Submission
 from tenders.models.stage import StageKind, TenderStage
+from tenders.models.supplier import (
+    DebarmentEntry,
+    Decline,
+    OpenedInformation,
+    OpenedParty,
+    StandardInformation,
+)
 from tenders.models.telling import Announcement, Confirmation, Told
 from tenders.models.tender import Tender, TenderChange
 
@@ -52,10 +61,15 @@ __all__ = [
     "Confirmation",
     "Criterion",
     "CriterionSection",
+    "DebarmentEntry",
+    "Decline",
     "DirectAward",
     "DraftContent",
     "EligibilityDecision",
     "Envelope",
+    "EnvelopeHalf",
+    "EscrowCanary",
+    "EscrowDrill",
     "Follow",
     "InterestDeclaration",
     "KeeperRead",
@@ -63,21 +77,28 @@ __all__ = [
     "Lot",
     "Notice",
     "NoticeFacts",
+    "OfficerKey",
     "OpenedAnswer",
     "OpenedChoice",
+    "OpenedConfidential",
     "OpenedDeclaration",
     "OpenedFile",
+    "OpenedInformation",
+    "OpenedParty",
     "OpenedPrice",
     "OpenedResponse",
     "Opening",
+    "OpeningOfficer",
     "PriceLine",
     "Procurement",
     "ProposedDocument",
     "PublishedAnswer",
     "Question",
+    "ReceiptKey",
     "ScaleMark",
     "SealedFile",
     "StageKind",
+    "StandardInformation",
     "Submission",
     "Tender",
     "TenderChange",

@@ -60,6 +60,18 @@ class Bid(Stateful):
     unconfirmed_change = models.PositiveIntegerField(
         null=True, blank=True, help_text="The last change to the tender that this bid was not confirmed after."
     )
+    standing_authority_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The owner for whom each save that completes the bid is submitted at once.",
+    )
+    standing_authority_from = models.DateTimeField(null=True, blank=True)
+    standing_authority_until = models.DateTimeField(
+        null=True, blank=True, help_text="When it was ended; empty while it runs, at the longest until bids close."
+    )
     opened_at = models.DateTimeField(null=True, blank=True)
     excluded_at = models.DateTimeField(null=True, blank=True)
     excluded_by = models.ForeignKey(
@@ -82,6 +94,11 @@ class Bid(Stateful):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def has_standing_authority(self) -> bool:
+        """Whether an owner let each save that completes the bid be submitted, and has not ended it."""
+        return self.standing_authority_by_id is not None and self.standing_authority_until is None
+
     def chain(self) -> str:
         # Not the tender's own chain: that one is read by the buyer, who must not learn from its
         # length how many are bidding. The opening writes the head of this one into that one.
@@ -92,7 +109,7 @@ class Bid(Stateful):
         source=[S.DRAFT, S.SUBMITTED, S.NEEDS_CONFIRMING, S.WITHDRAWN],
         target=S.SUBMITTED,
         label="Submit bid",
-        permission=policies.may_submit,
+        permission=policies.may_hand_in,
         effects=("tenders.bid_submitted",),
     )
     def submit(self, *, by: User | None, at: datetime, received_at: datetime, **facts: object) -> None:
@@ -158,12 +175,15 @@ class Bid(Stateful):
 class DraftContent(models.Model):
     """One part of the working copy, sealed to the bid's own key. The web process cannot read it back.
 
-    Parts: 'choices', 'declarations', 'answer:<criterion key>', 'price:<lot number>'. They are saved one by one, so
-    that two people writing two answers never overwrite each other.
+    Parts: 'choices', 'declarations', 'answer:<criterion key>', 'price:<lot number>', 'question:<key>', 'confidential'.
+    They are saved one by one, so that two people writing two answers never overwrite each other.
+
+    'aside:<person>:<part>' holds what that person typed when a colleague had saved the part in the meantime, until the
+    person has chosen between the two. It is no part of the bid and is never submitted.
     """
 
     bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="parts")
-    part = models.CharField(max_length=80)
+    part = models.CharField(max_length=160)
     version = models.PositiveIntegerField()
     sealed = models.BinaryField()
     saved_at = models.DateTimeField()

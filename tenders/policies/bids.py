@@ -35,6 +35,16 @@ def may_submit(user: User | None, bid: Bid) -> bool:
     return has_role(user, bid.organisation_id, "owner")
 
 
+def authority_stands(bid: Bid) -> bool:
+    """Whether the owner who gave the standing authority is an owner still and has not ended it."""
+    return bid.has_standing_authority and has_role(bid.standing_authority_by, bid.organisation_id, "owner")
+
+
+def may_hand_in(user: User | None, bid: Bid) -> bool:
+    """An owner; or, under an owner's standing authority, whoever may write the bid, with each save."""
+    return may_submit(user, bid) or (may_write(user, bid) and authority_stands(bid))
+
+
 def may_open_tender(user: User | None, tender: Tender) -> bool:
     return user is not None and any(has_role(user, each, *OPENERS) for each in buyers(tender.procurement))
 
