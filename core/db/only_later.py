@@ -29,8 +29,6 @@ class OnlyLater(Operation):
     ) -> None:
         self.database_backwards(app_label, schema_editor, from_state, to_state)
         table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
-        # Repeating it must work where the database kept the trigger (PostgreSQL) as where it lost it (SQLite).
-        schema_editor.execute(drop(schema_editor.connection.vendor, table, self.field))
         for statement in statements(schema_editor.connection.vendor, table, self.field, self.since):
             schema_editor.execute(statement, None)
 
