@@ -20,7 +20,9 @@ from tenders.models.decision import TenderDecision
 from tenders.models.direct_award import DirectAward
 from tenders.models.document import TenderDocument
 from tenders.models.envelope import Envelope
+from tenders.models.exclusion import Exclusion, LotExclusion
 from tenders.models.follow import Follow
+from tenders.models.incident import Affected, Incident, LateSubmission, Trouble
 from tenders.models.keys import EnvelopeHalf, EscrowCanary, EscrowDrill, OfficerKey, OpeningOfficer, ReceiptKey
 from tenders.models.lot import Lot
 from tenders.models.notice import Notice, NoticeFacts
@@ -31,9 +33,11 @@ from tenders.models.opening import (
     OpenedFile,
     OpenedPrice,
     Opening,
+    OpeningStep,
 )
 from tenders.models.price import PriceLine
 from tenders.models.procurement import InterestDeclaration, Procurement
+from tenders.models.put_right import CheckDecision, PutRight, PutRightAnswer, PutRightFile
 from tenders.models.question import EligibilityDecision, LibraryQuestion, OpenedResponse, Question
 from tenders.models.receipt import Submission
 from tenders.models.stage import StageKind, TenderStage
@@ -46,8 +50,10 @@ from tenders.models.supplier import (
 )
 from tenders.models.telling import Announcement, Confirmation, Told
 from tenders.models.tender import Tender, TenderChange
+from tenders.models.thread import Message, MessageRead, Thread
 
 __all__ = [
+    "Affected",
     "Amendment",
     "AmendmentEdit",
     "Announcement",
@@ -55,6 +61,7 @@ __all__ = [
     "Attempt",
     "Bid",
     "BuyerPolicy",
+    "CheckDecision",
     "Clarification",
     "ClarificationAsker",
     "ClarificationReply",
@@ -70,11 +77,17 @@ __all__ = [
     "EnvelopeHalf",
     "EscrowCanary",
     "EscrowDrill",
+    "Exclusion",
     "Follow",
+    "Incident",
     "InterestDeclaration",
     "KeeperRead",
+    "LateSubmission",
     "LibraryQuestion",
     "Lot",
+    "LotExclusion",
+    "Message",
+    "MessageRead",
     "Notice",
     "NoticeFacts",
     "OfficerKey",
@@ -89,10 +102,14 @@ __all__ = [
     "OpenedResponse",
     "Opening",
     "OpeningOfficer",
+    "OpeningStep",
     "PriceLine",
     "Procurement",
     "ProposedDocument",
     "PublishedAnswer",
+    "PutRight",
+    "PutRightAnswer",
+    "PutRightFile",
     "Question",
     "ReceiptKey",
     "ScaleMark",
@@ -105,6 +122,8 @@ __all__ = [
     "TenderDecision",
     "TenderDocument",
     "TenderStage",
+    "Thread",
     "TimetableChange",
     "Told",
+    "Trouble",
 ]

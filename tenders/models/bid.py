@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from core import refs
 from core.permissions import by_the_clock, organisations_of
-from core.workflow import Stateful, StatusField, legal_statuses, transition
-from tenders.enums import BidStatus
+from core.workflow import Stateful, StatusField, condition, legal_statuses, transition
+from tenders.enums import BidStatus, ExclusionStatus, IncidentKind, IncidentOutcome, IncidentStatus
 from tenders.policies import bids as policies
 
 if TYPE_CHECKING:
@@ -36,6 +36,17 @@ class BidQuerySet(models.QuerySet["Bid"]):
         theirs = Q(tender__procurement__buyer__in=buyers) | Q(tender__procurement__joint_buyers__in=buyers)
         own = Q(organisation__in=organisations_of(user, kind="supplier"))
         return self.filter(own | (Q(status__in=[S.OPENED, S.EXCLUDED]) & theirs)).distinct()
+
+
+@condition("Two people must have decided to admit it, with a reason.")
+def two_people_admitted_it(bid: Bid) -> bool:
+    decided = bid.incidents.filter(kind=IncidentKind.LATE, status=IncidentStatus.DECIDED)
+    return bool(decided.filter(outcome=IncidentOutcome.ADMIT, decided_by__isnull=False).exists())
+
+
+@condition("An exclusion of the whole bid must have been decided first: told, heard, confirmed by a second person.")
+def two_people_excluded_it(bid: Bid) -> bool:
+    return bool(bid.exclusions.filter(lot__isnull=True, status=ExclusionStatus.EXCLUDED).exists())
 
 
 class Bid(Stateful):
@@ -162,10 +173,24 @@ class Bid(Stateful):
 
     @transition(
         field=status,
+        source=[S.DRAFT, S.SUBMITTED, S.NEEDS_CONFIRMING, S.WITHDRAWN],
+        target=S.SUBMITTED,
+        label="Admit the late bid",
+        permission=policies.may_open,
+        conditions=[two_people_admitted_it],
+    )
+    def admit(self, *, by: User | None, at: datetime, received_at: datetime, **facts: object) -> None:
+        # The time of receipt stays the time at which it came, after the deadline: admitting makes no bid punctual.
+        self.submitted_at, self.submitted_by = received_at, facts["submitted_by"]  # type: ignore[assignment]  # a User
+        self.withdrawn_at, self.withdrawn_by, self.unconfirmed_change = None, None, None
+
+    @transition(
+        field=status,
         source=S.OPENED,
         target=S.EXCLUDED,
         label="Exclude bid",
         permission=policies.may_exclude,
+        conditions=[two_people_excluded_it],
         effects=("tenders.bid_excluded",),
     )
     def exclude(self, *, by: User | None, at: datetime, reason: str, **facts: object) -> None:

@@ -42,6 +42,14 @@ class Submission(models.Model):
         related_name="+",
         help_text="The owner by whose standing authority a colleague's save was submitted.",
     )
+    admitted_under = models.OneToOneField(
+        "tenders.Incident",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="admitted",
+        help_text="The incident by which two people admitted it although it came late.",
+    )
     manifest = models.JSONField()
     receipt = models.JSONField()
     signature = models.CharField(max_length=128)

@@ -279,6 +279,18 @@ class Tender(Stateful):
     @transition(
         field=status,
         source=S.CLOSED,
+        target=S.PUBLISHED,
+        label="Take bids again",
+        permission=by_the_clock,
+        conditions=[conditions.deadline_given_anew],
+    )
+    def reopen(self, *, by: User | None, at: datetime, change: int) -> None:
+        # After an outage over the deadline everyone gets a later one; until anything is opened nobody is ahead.
+        self.closed_at = None
+
+    @transition(
+        field=status,
+        source=S.CLOSED,
         target=S.OPENED,
         label="Open the quality envelopes",
         permission=policies.may_open,

@@ -62,7 +62,8 @@ def may_open(user: User | None, bid: Bid) -> bool:
 
 
 def may_exclude(user: User | None, bid: Bid) -> bool:
-    return user is not None and any(has_role(user, each, "lead") for each in buyers(bid.tender.procurement))
+    """The approver who confirms what the lead proposed; that two people did is a condition of the step."""
+    return user is not None and any(has_role(user, each, "approver") for each in buyers(bid.tender.procurement))
 
 
 def may_confirm_opening(user: User | None, opening: Opening) -> bool:
