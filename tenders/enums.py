@@ -273,3 +273,20 @@ class Side(TextChoices):
 
     BUYER = "buyer", "The buyer"
     SUPPLIER = "supplier", "The supplier"
+
+
+class UploadOutcome(TextChoices):
+    """What became of an upload."""
+
+    KEPT = "kept", "Kept as a file of the bid"
+    REFUSED = "refused", "Arrived whole and was not taken"
+    CANCELLED = "cancelled", "Taken back before it had arrived"
+    EXPIRED = "expired", "Not finished in time"
+
+
+class Scan(TextChoices):
+    """What the virus scanner said of a file."""
+
+    WAITING = "waiting", "Not scanned yet"
+    CLEAN = "clean", "Scanned for viruses"
+    INFECTED = "infected", "Infected"

@@ -51,6 +51,7 @@ from tenders.models.supplier import (
 from tenders.models.telling import Announcement, Confirmation, Told
 from tenders.models.tender import Tender, TenderChange
 from tenders.models.thread import Message, MessageRead, Thread
+from tenders.models.upload import Upload, UploadPart
 
 __all__ = [
     "Affected",
@@ -126,4 +127,6 @@ __all__ = [
     "TimetableChange",
     "Told",
     "Trouble",
+    "Upload",
+    "UploadPart",
 ]

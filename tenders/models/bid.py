@@ -12,7 +12,7 @@ from django.db.models import Q
 from core import refs
 from core.permissions import by_the_clock, organisations_of
 from core.workflow import Stateful, StatusField, condition, legal_statuses, transition
-from tenders.enums import BidStatus, ExclusionStatus, IncidentKind, IncidentOutcome, IncidentStatus
+from tenders.enums import BidStatus, ExclusionStatus, IncidentKind, IncidentOutcome, IncidentStatus, Scan
 from tenders.policies import bids as policies
 
 if TYPE_CHECKING:
@@ -237,6 +237,9 @@ class SealedFile(models.Model):
     sha256 = models.CharField(max_length=64)
     sealed_name = models.BinaryField()
     sealed_key = models.BinaryField()
+    scan = models.CharField(max_length=10, choices=Scan, default=Scan.WAITING)
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    scan_tried_at = models.DateTimeField(null=True, blank=True)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField(null=True, blank=True)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from core import clock, ports
 from core.workflow import Stateful, StatusField, blockers, condition, legal_statuses, transition
 from tenders.conditions_amending import IN_FLIGHT
-from tenders.enums import EnvelopeKind, IncidentKind, IncidentStatus, OpeningStatus, TenderStatus
+from tenders.enums import EnvelopeKind, IncidentKind, IncidentStatus, OpeningStatus, Scan, TenderStatus
 from tenders.policies import bids as policies
 from tenders.sealed_store import plain_segments
 
@@ -258,6 +258,7 @@ class OpenedFile(models.Model):
     sha256 = models.CharField(max_length=64)
     version = models.PositiveIntegerField()
     key = models.BinaryField()
+    scan = models.CharField(max_length=10, choices=Scan, default=Scan.WAITING)
 
     class Meta:
         ordering = ["bid", "name"]
