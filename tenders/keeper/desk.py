@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +14,7 @@ from tenders.enums import EnvelopeKind
 from tenders.keeper import access, contexts
 from tenders.keeper.frames import to_text
 from tenders.keeper.opening import open_bid
-from tenders.keeper.reading import current_files, file_key, file_name, own_copy, parts_of, typed_by_envelope
+from tenders.keeper.reading import WHOLE, current_files, file_key, file_name, own_copy, parts_of, typed_by_envelope
 from tenders.keeper.vault import Vault, VaultError
 from tenders.models import Bid, Envelope, SealedFile
 
@@ -105,8 +106,9 @@ class Desk:
         count = sealing.segments(file.size)
         if not 0 <= index < count:
             raise access.Denied("The file has no such part.")
-        sealed = next(sealed_store.sealed_segments(file.ref, size=file.size, start=index))
-        return {"data": to_text(sealing.unseal_segment(sealed, key=key, index=index, last=index == count - 1))}
+        with io.BufferedReader(sealed_store.reader(file.ref, key=key, size=file.size), sealing.SEGMENT) as plain:
+            plain.seek(index * sealing.SEGMENT)
+            return {"data": to_text(plain.read(sealing.SEGMENT))}
 
     def check_file(self, request: Request) -> Answer:
         """Read the stored bytes again from beginning to end: their SHA-256 and size as they now lie there."""
@@ -147,6 +149,7 @@ class Desk:
         # A price typed for a lot that was taken out again is not part of the bid.
         chosen = {str(each["lot"]) for each in choices}
         price: dict[str, Any] = {**head, "prices": {lot: rate for lot, rate in prices.items() if lot in chosen}}
+        quality |= {name: value[name] for name in WHOLE if name in value}
         with_quality, with_price = typed_by_envelope(bid, _named("question:", value), chosen)
         quality["typed"], price["typed"] = with_quality, with_price
         keys = {each.ref: self._rewrap(each, number, private) for each in files}

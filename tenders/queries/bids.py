@@ -19,6 +19,12 @@ from tenders.models import Question as AskedQuestion
 from tenders.queries.prices import schedule_of
 
 OPENED = (BidStatus.OPENED, BidStatus.EXCLUDED)
+ASIDE = "aside:"
+
+
+def aside_name(user: User, part: str) -> str:
+    """The name under which a person's other text of a part is kept."""
+    return f"{ASIDE}{user.pk}:{part}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,13 @@ class Draft:
     content: Content
     files: Sequence[DraftFile]
     versions: dict[str, int] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    """Every part as it is kept, those put aside among them, by its name."""
+
+    def aside(self, user: User, part: str) -> dict[str, list[str]] | None:
+        """What this person typed while the part was saved by somebody else, until one of the two is chosen."""
+        found: dict[str, list[str]] | None = self.values.get(aside_name(user, part))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +100,12 @@ def _draft(answer: dict[str, Any]) -> Draft:
             declarations=value.get("declarations", {}),
             typed=_named("question:", value),
             files=Counter(each["criterion"] for each in answer["files"]),
+            information=value.get("information", {}),
+            parties=value.get("parties", {}),
         ),
         files=files_of(answer),
         versions={name: int(part["version"]) for name, part in parts.items()},
+        values=value,
     )
 
 
@@ -122,7 +138,7 @@ def draft_differs(bid: Bid, submission: Submission) -> bool:
     """Whether anything was saved, added or removed since the submission: what is not submitted does not count."""
     at = submission.received_at
     return (
-        bid.parts.filter(saved_at__gt=at).exists()
+        bid.parts.exclude(part__startswith=ASIDE).filter(saved_at__gt=at).exists()
         or bid.files.filter(uploaded_at__gt=at).exists()
         or bid.files.filter(removed_at__gt=at).exists()
     )
