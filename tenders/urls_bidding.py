@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from tenders import urls_after
 from tenders.views import opening, registration
 from tenders.views.bidding import files, lists, parts, price_workbook, prices, submit, tasks, tender, typed
 from tenders.views.changes import bidder
@@ -46,4 +47,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tenders/<str:reference>/opening/<str:kind>/", opening.opening, name="opening"),
     path("tenders/<str:reference>/opening/<str:kind>/confirm/", opening.confirm, name="confirm_opening"),
     path("tenders/<str:reference>/opening/<str:kind>/record/", opening.record_pdf, name="opening_pdf"),
+    *urls_after.BIDDER,
 ]
