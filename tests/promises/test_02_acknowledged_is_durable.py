@@ -28,6 +28,8 @@ from core import audit, clock
 from core.models import OutboxMessage, User
 from core.workflow import Refused
 from tenders.actions import bid as actions
+from tenders.actions.files import add_file
+from tenders.actions.submission import submit
 from tenders.enums import STANDING
 from tenders.keeper import client
 from tenders.models import Bid, Submission, Tender
@@ -54,14 +56,12 @@ class Bidder:
 
     def acts(self, tell: Callable[[str, str], None]) -> None:
         """Upload, save, submit; `tell` is called with each acknowledgement, after it and before the next act."""
-        file = factory.add_file(bid=self.bid, upload=factory.upload(), by=self.owner, session=self.session)
+        file = add_file(bid=self.bid, upload=factory.upload(), by=self.owner, session=self.session)
         tell("file", file.sha256)
         key = self.bid.tender.criteria.first().key  # type: ignore[union-attr]  # every tender here has criteria
         actions.save_answer(bid=self.bid, criterion=key, text=ANSWER, by=self.owner)
         tell("answer", key)
-        tell(
-            "receipt", factory.submit(bid=self.fresh(), by=self.owner, session=self.session, token=TOKEN).receipt_number
-        )
+        tell("receipt", submit(bid=self.fresh(), by=self.owner, session=self.session, token=TOKEN).receipt_number)
 
     def fresh(self) -> Bid:
         return Bid.objects.select_related("tender", "organisation").get(pk=self.bid.pk)
@@ -96,8 +96,8 @@ def judge(bidder: Bidder) -> None:
     logged = [entry.verb for entry in audit.entries(bid.chain())]
     mails = OutboxMessage.objects.filter(about=bid.chain(), subject__startswith="Bid received")
     assert logged.count("bid.submit") == len(received) == mails.count()
-    again = factory.submit(bid=bid, by=bidder.owner, session=bidder.session, token=TOKEN)
-    once_more = factory.submit(bid=bidder.fresh(), by=bidder.owner, session=bidder.session, token=TOKEN)
+    again = submit(bid=bid, by=bidder.owner, session=bidder.session, token=TOKEN)
+    once_more = submit(bid=bidder.fresh(), by=bidder.owner, session=bidder.session, token=TOKEN)
     assert again.receipt_number == once_more.receipt_number
     assert Submission.objects.filter(bid=bid).count() == 1
     if "receipt" in told:
