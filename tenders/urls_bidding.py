@@ -8,6 +8,7 @@ from tenders import urls_after
 from tenders.views import opening, registration
 from tenders.views.bidding import files, lists, parts, price_workbook, prices, submit, tasks, tender, typed
 from tenders.views.changes import bidder
+from tenders.views.suppliers import bid_parts, information
 
 app_name = "bidding"
 
@@ -17,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/<str:ref>/", tasks.tasks, name="tasks"),
     path("bids/<str:ref>/history/", tasks.history, name="history"),
     path("bids/<str:ref>/declarations/", parts.declarations, name="declarations"),
+    path("bids/<str:ref>/information/", bid_parts.information, name="bid_information"),
+    path("bids/<str:ref>/parties/", bid_parts.parties, name="parties"),
+    path("bids/<str:ref>/parties/<slug:key>/", bid_parts.party, name="party"),
     path("bids/<str:ref>/lots/", parts.lots, name="lots"),
     path("bids/<str:ref>/answers/<slug:key>/", parts.answer, name="answer"),
     path("bids/<str:ref>/questions/", typed.question_set, name="question_set"),
@@ -43,6 +47,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/<str:ref>/", tender.follow, name="follow"),
     path("register/", registration.register, name="register"),
     path("register/team/<str:organisation>/", registration.team, name="team"),
+    path("register/information/<str:organisation>/", information.overview, name="information"),
+    path("register/information/<str:organisation>/history/", information.history, name="information_history"),
+    path("register/information/<str:organisation>/about/", information.about, name="information_about"),
+    path(
+        "register/information/<str:organisation>/grounds/",
+        information.exclusion_grounds,
+        name="information_grounds",
+    ),
+    path(
+        "register/information/<str:organisation>/grounds/<slug:ground>/", information.ground, name="information_ground"
+    ),
+    path("register/information/<str:organisation>/<slug:section>/", information.section_list, name="information_list"),
+    path(
+        "register/information/<str:organisation>/<slug:section>/<slug:key>/",
+        information.item,
+        name="information_item",
+    ),
     path("register/join/<str:secret>/", registration.join, name="join"),
     path("tenders/<str:reference>/opening/<str:kind>/", opening.opening, name="opening"),
     path("tenders/<str:reference>/opening/<str:kind>/confirm/", opening.confirm, name="confirm_opening"),
