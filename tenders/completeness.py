@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from tenders.questions.words import shown
 from tenders.suppliers import parties as party_rules
 
 COMPLETE, IN_PROGRESS, NOT_STARTED, CANNOT_START = "Complete", "In progress", "Not started", "Cannot start yet"
+OPTIONAL = "Optional"
 
 DECLARATIONS = (
     ("registered_on_platform", "We are registered on the central digital platform and our details there are right"),
@@ -91,7 +92,7 @@ class Task:
 
     @property
     def is_done(self) -> bool:
-        return self.state == COMPLETE
+        return self.state in (COMPLETE, OPTIONAL)
 
     @property
     def can_start(self) -> bool:
@@ -110,6 +111,7 @@ class Content:
     files: Mapping[str, int] = field(default_factory=dict)
     information: Mapping[str, Any] = field(default_factory=dict)
     parties: Mapping[str, Any] = field(default_factory=dict)
+    confidential: Sequence[Mapping[str, str]] = ()
 
     def chosen(self) -> list[int]:
         """Lot numbers in the bidder's order of preference."""
@@ -129,20 +131,39 @@ def tasks(asked: Asked, content: Content) -> list[Task]:
         _areas(asked, content),
         *[task for task in typed if task.group == "eligibility"],
     ]
+    kept_back = _confidential(content)
     if asked.to_take_part:
-        return [*first, *[task for task in typed if task.group != "eligibility"]]
+        return [*first, *[task for task in typed if task.group != "eligibility"], kept_back]
     return [
         *first,
         *[_answer(question, content) for question in asked.questions],
         *[task for task in typed if task.group == "quality"],
         *_prices(asked, content),
         *[task for task in typed if task.group == "price"],
+        kept_back,
     ]
 
 
-def missing(found: Sequence[Task]) -> list[str]:
-    """What keeps the bid from being submitted, one sentence each."""
-    return [task.missing for task in found if not task.is_done]
+def _confidential(content: Content) -> Task:
+    """Never owed: most bids ask for nothing to be kept back."""
+    count = len(content.confidential)
+    note = (
+        f"{_count(count, 'part')} marked, with reasons" if count else "Mark what should not be given out, and say why"
+    )
+    state = COMPLETE if count else OPTIONAL
+    return Task(
+        "confidential", "What you ask us to keep confidential", state, "last", note, act="Mark what is confidential"
+    )
+
+
+def missing(found: Sequence[Task], lots: Collection[int] | None = None) -> list[str]:
+    """What keeps the bid from being submitted, one sentence each: for these lots, or for all that were chosen."""
+    return [task.missing for task in found if not task.is_done and (lots is None or not task.lot or task.lot in lots)]
+
+
+def ready_lots(found: Sequence[Task], chosen: Sequence[int]) -> list[int]:
+    """The chosen lots that lack nothing, what is asked of every lot included, in the order given."""
+    return [lot for lot in chosen if not missing(found, [lot])]
 
 
 def typed_tasks(asked: Asked, content: Content) -> list[Task]:
