@@ -15,6 +15,7 @@ from core.calendar import date_in_words, in_words, time_in_words, uk_day
 from core.models import Membership, OutboxMessage, User
 from core.workflow import NotPermitted, Refused, move
 from tenders import completeness, locks, receipts
+from tenders.contact import mail_words
 from tenders.actions.authority import end_authority
 from tenders.enums import STANDING, BidStatus, TenderStatus, Verdict
 from tenders.keeper import client
@@ -240,6 +241,7 @@ def _tell(submission: Submission) -> None:
                 f"We received the bid of {bid.organisation.name} for {bid.tender.reference}, {bid.tender.title}.\n\n"
                 f"Receipt {submission.receipt_number}, version {submission.number}.\n{some}"
                 "Nobody at the buyer can read it before the opening. You can replace or withdraw it until bids close."
+                f"{mail_words(bid.tender)}"
             ),
             link=reverse("bidding:receipt", args=[bid.ref, submission.receipt_number]),
             about=bid.chain(),

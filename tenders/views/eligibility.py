@@ -101,7 +101,13 @@ def bid(request: HttpRequest, reference: str, letter: str) -> HttpResponse:
             return redirect(f"{request.path}#{key}")
     rows = [(label, [(each, forms.get(each.question.key)) for each in cells]) for label, cells in groups]
     panels = ports.panels.draw("tenders.bid_checks", request, found)
-    context: dict[str, Any] = {"bid": found, "panels": panels, "groups": rows, "decidable": decidable, "failed": forms.get(key)}
+    context: dict[str, Any] = {
+        "bid": found,
+        "panels": panels,
+        "groups": rows,
+        "decidable": decidable,
+        "failed": forms.get(key),
+    }
     status = 400 if request.method == "POST" else 200
     return _show(request, tender, "bid", f"Bid {found.letter}: {found.organisation.name}", status=status, **context)
 

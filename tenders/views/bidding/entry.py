@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import render
 
 from core.models import User
+from tenders.contact import contact_of
 from tenders.keeper import client
 from tenders.models import Bid
 from tenders.policies import bids as policies
@@ -54,6 +55,7 @@ def find(request: HttpRequest, ref: str) -> Bid:
         if Bid.objects.filter(ref=ref).exists():
             logger.warning("refused: %s asked for the pages of bid %s", user.ref, ref)
         raise Http404("There is no such bid.")
+    request.who_to_call = contact_of(bid.tender).sentence  # type: ignore[attr-defined] # error pages read it
     if not policies.may_read(user, bid):
         raise PermissionDenied("Only the bidder's own people use these pages.")
     return bid
