@@ -58,6 +58,8 @@ def test_a_bidder_writes_submits_and_keeps_the_receipt(people: Cast, tender: Ten
         bid = Bid.objects.get()
         assert answer.redirect_chain[-1][0] == url("tasks", bid)
         assert "Confirm the declarations of your organisation. Choose at least one lot." in text_of(answer)
+        factory.informed(people.supplier, people.bidder)
+        factory.say_who(browser, bid)
         browser.post(url("declarations", bid), {key: "on" for key, _ in DECLARATIONS})
         browser.post(url("lots", bid), {"place_3": "1", "hours_3": "120", "place_1": "2", "hours_1": "80½"})
         for criterion in tender.criteria.all():
