@@ -13,11 +13,13 @@ class TendersConfig(AppConfig):
 
     def ready(self) -> None:
         from tenders import (
+            checks,  # noqa: F401 # importing registers the checks
             ports,
             ports_after,
             ports_bidding,
             ports_changes,
             ports_clarifications,
+            ports_files,
             ports_questions,
             ports_suppliers,
         )
@@ -27,5 +29,6 @@ class TendersConfig(AppConfig):
         ports_bidding.fill()
         ports_changes.fill()
         ports_clarifications.fill()
+        ports_files.fill()
         ports_questions.fill()
         ports_suppliers.fill()
