@@ -13,7 +13,6 @@ class TendersConfig(AppConfig):
 
     def ready(self) -> None:
         from tenders import (
-            checks,  # noqa: F401 # importing registers the checks
             ports,
             ports_after,
             ports_bidding,
@@ -21,7 +20,9 @@ class TendersConfig(AppConfig):
             ports_clarifications,
             ports_files,
             ports_questions,
+            ports_reminding,
             ports_suppliers,
+            system_checks,  # noqa: F401 # importing registers them
         )
 
         ports.fill()
@@ -31,4 +32,5 @@ class TendersConfig(AppConfig):
         ports_clarifications.fill()
         ports_files.fill()
         ports_questions.fill()
+        ports_reminding.fill()
         ports_suppliers.fill()

@@ -27,6 +27,7 @@ def make_envelopes(*, tender: Tender) -> None:
             defaults={
                 "public_key": client.bytes_of(made, "public"),
                 "wrapped_private": client.bytes_of(made, "wrapped"),
+                "escrow_public": made["escrow_key"],
                 "wrapped_for_escrow": client.bytes_of(made, "escrow"),
                 "made_at": clock.now(),
             },

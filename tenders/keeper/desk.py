@@ -9,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
+from core import clock
+from core.audit import instant_text
 from tenders import sealed_store, sealing
 from tenders.enums import EnvelopeKind
 from tenders.keeper import access, contexts, uploads
@@ -16,6 +18,7 @@ from tenders.keeper.frames import to_text
 from tenders.keeper.handing_in import handed_in
 from tenders.keeper.opening import open_bid
 from tenders.keeper.reading import current_files, file_key, file_name, own_copy, parts_of
+from tenders.keeper.reminding import missing_for_reminder
 from tenders.keeper.vault import Vault, VaultError
 from tenders.models import Bid, Envelope, SealedFile
 
@@ -37,6 +40,7 @@ class Desk:
             "read_submission": self.read_submission,
             "seal_submission": self.seal_submission,
             "open_bid": self.open_bid,
+            "missing_for_reminder": self.missing_for_reminder,
             **uploads.asks(vault),
         }
 
@@ -55,7 +59,12 @@ class Desk:
             return {"denied": "The request is not in the keeper's form."}
 
     def hello(self, request: Request) -> Answer:
-        return {"public": to_text(self.vault.own().public)}
+        """Which keys are at work here, and what time this process thinks it is."""
+        return {
+            "public": to_text(self.vault.own().public),
+            "escrow": self._escrow().hex() if settings.ESCROW_PUBLIC_KEY or settings.LOCAL else "",
+            "at": instant_text(clock.process_now()),
+        }
 
     def make_bid_key(self, request: Request) -> Answer:
         return {"public": to_text(self.vault.make_bid(str(request["bid"])).public)}
@@ -63,13 +72,14 @@ class Desk:
     def make_envelope(self, request: Request) -> Answer:
         """A new key pair for an envelope class; its private half leaves here wrapped, twice."""
         tender, kind = str(request["tender"]), EnvelopeKind(request["kind"])
-        pair = sealing.new_pair()
+        pair, escrow = sealing.new_pair(), self._escrow()
         for_keeper = contexts.envelope_private(tender, kind, to="keeper")
         for_escrow = contexts.envelope_private(tender, kind, to="escrow")
         return {
             "public": to_text(pair.public),
             "wrapped": to_text(sealing.seal(pair.private, public=self.vault.own().public, context=for_keeper)),
-            "escrow": to_text(sealing.seal(pair.private, public=self._escrow(), context=for_escrow)),
+            "escrow": to_text(sealing.seal(pair.private, public=escrow, context=for_escrow)),
+            "escrow_key": escrow.hex(),
         }
 
     def _escrow(self) -> bytes:
@@ -125,6 +135,9 @@ class Desk:
     def read_submission(self, request: Request) -> Answer:
         bid, _user = access.bid_for(request["session"], request["bid"], what="read submission")
         return own_copy(bid, int(request["number"]), self.vault.bid(bid.ref).private)
+
+    def missing_for_reminder(self, request: Request) -> Answer:
+        return missing_for_reminder(self.vault, request)
 
     def seal_submission(self, request: Request) -> Answer:
         """Seal the working copy, as it lies, under the envelope keys; say exactly what was sealed.
