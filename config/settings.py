@@ -191,6 +191,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 # Cookies, transport, content policy ---------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not LOCAL and SITE_URL.startswith("https://")
+SESSION_ENGINE = "core.sessions"  # the table holds hashes of sessions' keys, never a key
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
