@@ -10,7 +10,7 @@ from core import clock, jobs, ports
 from core.models import User
 from core.permissions import organisations_of
 from core.ports import Need
-from tenders.actions import exclusions, put_right
+from tenders.actions import exclusions, incidents, put_right
 from tenders.enums import ExclusionStatus, PutRightStatus, Side
 from tenders.models import Bid, Exclusion, Message, PutRight, Tender
 from tenders.policies import bids as bid_policies
@@ -28,6 +28,11 @@ def fill() -> None:
     ports.effects.add("tenders.exclusion_ended", exclusions.tell_it_ended)
     ports.effects.add("tenders.put_right_answered", put_right.tell_it_came)
     ports.effects.add("tenders.put_right_lapsed", put_right.tell_it_lapsed)
+    ports.effects.add("tenders.incident_proposed", incidents.ask_the_second)
+    ports.effects.add("tenders.incident_decided", incidents.decided)
+    ports.effects.add("tenders.change_approved", incidents.extension_approved)
+    ports.effects.add("tenders.change_sent_back", incidents.extension_given_up)
+    ports.effects.add("tenders.change_withdrawn", incidents.extension_given_up)
     jobs.due("tenders.put_right", put_right.lapse_due)
     ports.needs_you.add(suppliers_need)
     ports.needs_you.add(buyers_need)
