@@ -14,7 +14,7 @@ from core.audit import instant_text
 from tenders import sealed_store, sealing
 from tenders.enums import EnvelopeKind
 from tenders.keeper import access, contexts, uploads
-from tenders.keeper.frames import to_text
+from tenders.keeper.frames import from_text, to_text
 from tenders.keeper.handing_in import handed_in
 from tenders.keeper.opening import open_bid
 from tenders.keeper.reading import current_files, file_key, file_name, own_copy, parts_of
@@ -40,6 +40,7 @@ class Desk:
             "read_submission": self.read_submission,
             "seal_submission": self.seal_submission,
             "open_bid": self.open_bid,
+            "try_canary": self.try_canary,
             "missing_for_reminder": self.missing_for_reminder,
             **uploads.asks(vault),
         }
@@ -65,6 +66,13 @@ class Desk:
             "escrow": self._escrow().hex() if settings.ESCROW_PUBLIC_KEY or settings.LOCAL else "",
             "at": instant_text(clock.process_now()),
         }
+
+    def try_canary(self, request: Request) -> Answer:
+        """The SHA-256 of a backup's canary: shows that this keeper is the one of the backup, and nothing else."""
+        word = sealing.unseal(
+            from_text(request["sealed"]), private=self.vault.own().private, context=contexts.backup_canary()
+        )
+        return {"sha256": sealing.sha256(word)}
 
     def make_bid_key(self, request: Request) -> Answer:
         return {"public": to_text(self.vault.make_bid(str(request["bid"])).public)}
@@ -148,6 +156,8 @@ class Desk:
         which the receipt shows, tells nobody who guesses a price whether the guess was right.
         """
         bid, _user = access.bid_for(request["session"], request["bid"], what="seal submission", to_write=True)
+        if bid.tender.closes_at is not None:
+            self.vault.note_deadline(bid.tender.reference, bid.tender.closes_at)
         private = self.vault.bid(bid.ref).private
         number = bid.submissions.count() + 1
         parts, files = parts_of(bid, private), current_files(bid)
@@ -192,12 +202,12 @@ class Desk:
         tender, kind, reference = str(request["tender"]), str(request["kind"]), str(request["bid"])
         what = f"open {kind} envelope"
         try:
-            opening = access.confirmed_opening(tender, kind)
+            opening = access.confirmed_opening(tender, kind, noted=self.vault.deadline(tender))
+            envelope = access.whole_envelope(opening)
         except access.Denied as denial:
             access.log(bid_ref=reference, user=None, what=what, granted=False, reason=str(denial))
             raise
         access.log(bid_ref=reference, user=opening.second_by, what=what, granted=True)
-        envelope = Envelope.objects.get(tender=opening.tender, kind=kind)
         wrapped_in = contexts.envelope_private(tender, kind, to="keeper")
         private = sealing.unseal(bytes(envelope.wrapped_private), private=self.vault.own().private, context=wrapped_in)
         return open_bid(opening, reference, private)
