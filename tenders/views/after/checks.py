@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import messages
+from core import messages, ports
 from core.calendar import in_words
 from core.workflow import NotPermitted
 from tenders.actions import put_right as requests
@@ -71,7 +71,8 @@ def bid_checks(request: HttpRequest, reference: str, letter: str) -> HttpRespons
         "put_right": queries.request_of(bid),
         "nameable": requests.may_be_named(bid),
         "exclusions": bid.exclusions.select_related("lot"),
-        "failed": forms.get(sent),
+        "wrong": forms.get(sent),
+        "panels": ports.panels.draw("tenders.bid_checks", request, bid),
     }
     title = f"Checks of bid {bid.letter}: {bid.organisation.name}"
     return draw(request, tender, "bid_checks", title, here=LIST, failed=request.method == "POST", **context)
