@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.encoding import escape_uri_path
 
 from core import messages, second_step
 from core.models import User
@@ -35,7 +36,7 @@ class RefusalMiddleware:
         """A line about each thing that somebody signed in was not shown (promise 9): who and where, no content."""
         user, match = getattr(request, "user", None), request.resolver_match
         if isinstance(user, User) and match is not None and match.view_name != "wagtail_serve":
-            refused.warning("%s %s %s %s", status, request.method, request.path, user.ref)
+            refused.warning("%s %s %s %s", status, request.method, escape_uri_path(request.path), user.ref)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotPermitted):

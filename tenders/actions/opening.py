@@ -16,6 +16,7 @@ from core import clock
 from core.models import User
 from core.workflow import NotPermitted, Refused, move
 from tenders import readiness, sealing
+from tenders.actions import strict
 from tenders.actions.confidential import store_confidential
 from tenders.actions.eligibility import store_typed
 from tenders.actions.opened_prices import store_prices
@@ -66,6 +67,7 @@ def confirm_opening(*, tender: Tender, kind: str, by: User, fresh: bool, seconds
     _require_declared(tender, by)
     _close_if_due(tender)
     opening, _ = Opening.objects.get_or_create(tender=tender, kind=EnvelopeKind(kind))
+    strict.require_half(opening, by)
     if opening.status in UNDECIDED and policies.who_left(opening):
         # The keeper opens for two officers of the buyer; whoever left since is neither, so two confirm anew.
         opening = move(opening, "start_again", by=by)

@@ -57,3 +57,8 @@ def envelope_private(tender: str, envelope: str, *, to: str) -> Context:
 def backup_canary() -> Context:
     """What a backup carries to show that the keeper restored with it is the one that was backed up."""
     return Context(system=SYSTEM, tender="", envelope="backup-canary", bidder="")
+
+
+def envelope_half(tender: str, envelope: str, *, key: str, other: str, to: str) -> Context:
+    """One half of an envelope's private key: of officer `key` in the pair with `other` (public keys, hex)."""
+    return Context(system=SYSTEM, tender=tender, envelope=envelope, bidder="", part=f"half:{key}:{other}:for:{to}")

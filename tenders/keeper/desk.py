@@ -15,6 +15,7 @@ from tenders import sealed_store, sealing
 from tenders.enums import EnvelopeKind
 from tenders.keeper import access, contexts, uploads
 from tenders.keeper.frames import from_text, to_text
+from tenders.keeper.halves import give_half, make_officer_key, split
 from tenders.keeper.handing_in import handed_in
 from tenders.keeper.opening import open_bid
 from tenders.keeper.reading import current_files, file_key, file_name, own_copy, parts_of
@@ -41,6 +42,8 @@ class Desk:
             "seal_submission": self.seal_submission,
             "open_bid": self.open_bid,
             "try_canary": self.try_canary,
+            "make_officer_key": make_officer_key,
+            "give_half": lambda request: give_half(self.vault, request),
             "missing_for_reminder": self.missing_for_reminder,
             **uploads.asks(vault),
         }
@@ -78,14 +81,20 @@ class Desk:
         return {"public": to_text(self.vault.make_bid(str(request["bid"])).public)}
 
     def make_envelope(self, request: Request) -> Answer:
-        """A new key pair for an envelope class; its private half leaves here wrapped, twice."""
+        """A new key pair for an envelope class; its private half leaves here wrapped to the keeper and to escrow.
+
+        With `officers` (their public keys) it leaves in halves for each pair of them instead of wrapped to the keeper.
+        """
         tender, kind = str(request["tender"]), EnvelopeKind(request["kind"])
         pair, escrow = sealing.new_pair(), self._escrow()
         for_keeper = contexts.envelope_private(tender, kind, to="keeper")
         for_escrow = contexts.envelope_private(tender, kind, to="escrow")
+        officers = [str(each) for each in request.get("officers", [])]
+        mine = b"" if officers else sealing.seal(pair.private, public=self.vault.own().public, context=for_keeper)
         return {
             "public": to_text(pair.public),
-            "wrapped": to_text(sealing.seal(pair.private, public=self.vault.own().public, context=for_keeper)),
+            "wrapped": to_text(mine),
+            "halves": split(pair.private, tender=tender, kind=kind, officers=officers) if officers else [],
             "escrow": to_text(sealing.seal(pair.private, public=escrow, context=for_escrow)),
             "escrow_key": escrow.hex(),
         }
