@@ -37,6 +37,18 @@ ROWS = [
         post={400: "owner editor", 403: "viewer", 404: REST},
     ),
     Row(
+        "bidding:confidential",
+        {"ref": "@bid"},
+        get={200: OWN, 404: REST},
+        post={302: "owner editor", 403: "viewer", 404: REST},
+    ),
+    Row(
+        "bidding:authority",
+        {"ref": "@bid"},
+        get={200: OWN, 404: REST},
+        post={302: "owner", 403: "editor viewer", 404: REST},
+    ),
+    Row(
         "bidding:check",
         {"ref": "@bid"},
         get={200: OWN, 404: REST},
