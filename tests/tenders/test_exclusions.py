@@ -195,7 +195,7 @@ def test_a_lot_exclusion_and_a_message_are_never_changed(people: Cast, tender: T
     with clock.at(NOW):
         excluded(tender, people, lot=3)
     for model in (LotExclusion, Message):
-        for act in (lambda rows: rows.update(pk=99), lambda rows: rows.delete()):
+        for act in (lambda rows: rows.update(at=NOW), lambda rows: rows.delete()):
             with pytest.raises(Exception, match=r"append-only"), transaction.atomic():
                 act(model.objects.all())
 
