@@ -43,7 +43,7 @@ class Panel:
     waits_for: str
 
 
-def _tender(request: HttpRequest, reference: str, kind: str) -> tuple[Tender, User]:
+def find_tender(request: HttpRequest, reference: str, kind: str) -> tuple[Tender, User]:
     """The tender for its buyer's officers and auditor; 404 for a stranger, 403 for a colleague without the right."""
     assert isinstance(request.user, User)
     if kind not in EnvelopeKind.values:
@@ -56,7 +56,7 @@ def _tender(request: HttpRequest, reference: str, kind: str) -> tuple[Tender, Us
     return tender, request.user
 
 
-def _opening(tender: Tender, kind: str) -> Opening:
+def find_opening(tender: Tender, kind: str) -> Opening:
     """The opening as it stands; one that nobody has confirmed is not yet a row."""
     found = (
         Opening.objects.select_related("tender__procurement__buyer", "first_by", "second_by")
@@ -86,8 +86,8 @@ def _cannot(opening: Opening, user: User) -> list[str]:
 @login_required
 @require_safe
 def opening(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
-    tender, user = _tender(request, reference, kind)
-    found = _opening(tender, kind)
+    tender, user = find_tender(request, reference, kind)
+    found = find_opening(tender, kind)
     label = EnvelopeKind(kind).label.lower()
     title = f"Open the {label} envelopes" if found.status != OpeningStatus.OPENED else f"Record of the {label} opening"
     context = {
@@ -156,8 +156,8 @@ def _other(tender: Tender, kind: str) -> tuple[str, str]:
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     """One officer's confirmation. Asks for a fresh sign-in first; without JavaScript it is an ordinary form."""
-    tender, user = _tender(request, reference, kind)
-    found = _opening(tender, kind)
+    tender, user = find_tender(request, reference, kind)
+    found = find_opening(tender, kind)
     page = redirect("bidding:opening", reference=reference, kind=kind)
     if request.method == "POST":
         try:
@@ -225,8 +225,8 @@ def _readable(record: dict[str, Any]) -> dict[str, Any]:
 @login_required
 @require_safe
 def record_pdf(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
-    tender, _user = _tender(request, reference, kind)
-    found = _opening(tender, kind)
+    tender, _user = find_tender(request, reference, kind)
+    found = find_opening(tender, kind)
     if found.status != OpeningStatus.OPENED:
         raise Http404("These envelopes are not open.")
     label = EnvelopeKind(kind).label.lower()
