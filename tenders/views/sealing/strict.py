@@ -87,7 +87,7 @@ def opening_officers(request: HttpRequest, reference: str) -> HttpResponse:
     return draw(
         request,
         tender,
-        "../sealing/opening_officers",
+        "opening_officers",
         title="Who opens the bids",
         here="opening_officers",
         failed=bool(form.errors),
