@@ -238,12 +238,8 @@ class Checker:
             # Let in late by the decision of two people: the log has another verb, and the time stays what it was.
             self.expect(late == bool(receipt.get("admitted_under")), f"{name}: late, and not admitted, or the reverse.")
             logged = (verb, facts.get("receipt_number"), facts.get("manifest_sha256"), facts.get("received"))
-            said = (
-                "bid.admit" if late else "bid.submit",
-                receipt["receipt_number"],
-                receipt["manifest_sha256"],
-                receipt["received_at"],
-            )
+            act = "bid.admit" if late else "bid.submit"
+            said = (act, receipt["receipt_number"], receipt["manifest_sha256"], receipt["received_at"])
             self.expect(logged == said, f"{name}: the log says something else of it.")
             had.add((receipt["log"]["chain"], receipt["log"]["number"]))
         for name, entry in ((name, entry) for name, entries in self.chains.items() for entry in entries):
