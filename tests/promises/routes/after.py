@@ -9,10 +9,12 @@ import pytest
 from core import clock
 from core.workflow import Refused
 from tenders.actions import exclusions, put_right, threads
-from tenders.models import Bid, Incident, Tender
+from tenders.models import Incident
 from tests.factories import bids, tenders
+from tests.factories.after import declared
 from tests.promises.matrix import COLLEAGUES, DECIDERS, FOLLOWERS, OWN, REST, SUPPLIERS, Row, Scene
 from tests.promises.routes import questions
+from tests.questions.asked import CQC, published_with
 
 HOUR = timedelta(hours=1)
 
@@ -20,11 +22,13 @@ HOUR = timedelta(hours=1)
 def scene(scene: Scene) -> None:
     """Beside the opened tender with questions: a message, a request to put it right, a notice. A bid that came late."""
     cast = scene.cast
-    if "asked opened" not in scene.refs:
-        questions.scene(scene)
-    tender = Tender.objects.get(reference=scene.refs["asked opened"])
-    at = scene.moments["asked opened"] + timedelta(minutes=1)
-    bid = Bid.objects.get(tender=tender, organisation=cast.supplier)
+    tender = published_with(cast, [CQC, questions.FILE], lots=1)
+    bid, _ = questions._answered(tender, cast)
+    bids.opened(tender, cast.lead, cast.approver)
+    at = bids.AFTER + timedelta(minutes=20)
+    with clock.at(at - timedelta(minutes=5)):
+        declared(tender, cast)
+    bid.refresh_from_db()
     with clock.at(at):
         threads.write_to_supplier(to=bid, by=cast.lead, subject="Your bid", text="A word for you alone.")
         put_right.ask_to_put_right(bid=bid, named=["cqc-rating"], why="Say it again.", by=cast.lead)
