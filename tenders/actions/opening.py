@@ -106,10 +106,11 @@ def finish_opening(*, opening: Opening, by: User, seconds: float | None = None) 
     if not policies.is_one_of_the_two(by, opening):
         raise NotPermitted("Only the two officers who confirmed can open.")
     until = None if seconds is None else time.monotonic() + seconds
-    for pk in _waiting(opening):
-        if until is not None and time.monotonic() > until:
-            return opening
+    waiting = _waiting(opening)
+    for place, pk in enumerate(waiting, 1):
         _open_and_store(opening, pk)
+        if until is not None and time.monotonic() > until and place < len(waiting):
+            return opening
     return _conclude(opening, by)
 
 
