@@ -70,7 +70,6 @@ def bid_checks(request: HttpRequest, reference: str, letter: str) -> HttpRespons
         "may_prepare": policies.is_lead(user, tender) and bid.status == BidStatus.OPENED,
         "put_right": queries.request_of(bid),
         "nameable": requests.may_be_named(bid),
-        "panels": ports.panels.draw("tenders.bid_checks", request, bid),
         "exclusions": bid.exclusions.select_related("lot"),
         "wrong": forms.get(sent),
         "panels": ports.panels.draw("tenders.bid_checks", request, bid),
