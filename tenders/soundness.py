@@ -9,8 +9,8 @@ from django.db import connection
 from core import anchors, audit
 from core.models import AuditChain
 from tenders import receipts, sealed_store, sealing
-from tenders.sealed_parts import sealed_length
 from tenders.models import Confirmation, Envelope, OpenedFile, SealedFile, Submission
+from tenders.sealed_parts import sealed_length
 
 
 def faults() -> Iterator[str]:
