@@ -13,7 +13,7 @@ from core import clock, documents, pdf
 from core.calendar import in_words, time_left_words
 from core.frames import Crumb, Fact
 from core.messages import done, refused
-from core.models import User
+from core.models import Organisation, User
 from core.permissions import organisations_of
 from core.words import big_money, commas
 from core.workflow import Refused
@@ -72,7 +72,7 @@ def worth(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "tenders/suppliers/worth.html", context)
 
 
-def _writers(request: HttpRequest) -> list[object]:
+def _writers(request: HttpRequest) -> list[Organisation]:
     if not isinstance(request.user, User):
         return []
     return organisations_of(request.user, kind="supplier", roles=policies.WRITERS)
