@@ -101,14 +101,19 @@ def test_a_sign_in_of_more_than_ten_minutes_ago_confirms_nothing(
     assert Opening.objects.filter(first_by=people.lead).exists() == confirms
 
 
-def test_who_has_not_declared_confirms_nothing(people: Cast, tender: Tender) -> None:
+def test_a_confirmation_is_a_general_declaration_and_who_declared_an_interest_confirms_nothing(
+    people: Cast, tender: Tender
+) -> None:
     newcomer = person("Wes Tarrant", people.buyer, "lead")
-    with clock.at(AFTER), pytest.raises(Refused, match="Declare first whether you have an interest"):
-        confirm_opening(tender=tender, kind="quality", by=newcomer, fresh=True)
     with clock.at(AFTER):
-        tender_actions.declare_interest(tender=tender, by=newcomer, has_interest=True, details="My sister works there.")
-        with pytest.raises(Refused, match="another officer opens its bids"):
-            confirm_opening(tender=tender, kind="quality", by=newcomer, fresh=True)
+        confirm_opening(tender=tender, kind="quality", by=newcomer, fresh=True)
+    declared = tender.procurement.interest_declarations.get(user=newcomer)
+    assert (declared.has_interest, declared.declared_at) == (False, AFTER)
+    with clock.at(AFTER):
+        tender_actions.declare_interest(tender=tender, by=people.approver, has_interest=True, text="My sister bids.")
+        with pytest.raises(NotPermitted, match="another officer opens its bids"):
+            confirm_opening(tender=tender, kind="quality", by=people.approver, fresh=True)
+    assert sealed(tender)
 
 
 def test_names_come_with_the_opening_and_files_only_after_a_declaration_about_them(
@@ -124,13 +129,14 @@ def test_names_come_with_the_opening_and_files_only_after_a_declaration_about_th
     with clock.at(AFTER):
         confirm_opening(tender=tender, kind="quality", by=people.lead, fresh=True)
         assert not shown(record)
+    with clock.at(AFTER + timedelta(minutes=1)):
         confirm_opening(tender=tender, kind="quality", by=people.approver, fresh=True)
         assert shown(record)
         assert not shown(checks)
         letter = Bid.objects.get().letter
         closed = reverse("tenders:bid_checks", args=[tender.reference, letter])
         assert lead.get(closed).status_code == 403
-    with clock.at(AFTER + timedelta(minutes=1)):
+    with clock.at(AFTER + timedelta(minutes=2)):
         tender_actions.declare_interest(tender=tender, by=people.lead, has_interest=False)
         assert shown(checks)
         assert lead.get(closed).status_code == 200
