@@ -314,7 +314,7 @@ def test_the_pages_record_decide_and_print_an_incident(people: Cast, tender: Ten
         assert factory.signed_in(people.rival).get(page).status_code in (403, 404)
         new = reverse("tenders:new_incident", args=[tender.reference])
         data = {
-            "kind": "outage", "begun_at_0": "16", "begun_at_1": "4", "begun_at_2": "2027", "begun_at_3": "11:00",
+            "kind": "outage", "begun_at_day": "16", "begun_at_month": "4", "begun_at_year": "2027", "begun_at_time": "11:00",
             "what": "The line was down.",
         }  # fmt: skip
         assert lead.post(new, data).status_code == 302
@@ -322,7 +322,7 @@ def test_the_pages_record_decide_and_print_an_incident(people: Cast, tender: Ten
         more = reverse("tenders:extend_for_all", args=[tender.reference, made.ref])
         assert lead.get(more).status_code == 200
         data = {
-            "closes_at_0": "23", "closes_at_1": "4", "closes_at_2": "2027", "closes_at_3": "12:00",
+            "closes_at_day": "23", "closes_at_month": "4", "closes_at_year": "2027", "closes_at_time": "12:00",
             "reason": "The line was down.",
         }  # fmt: skip
         assert lead.post(more, data).status_code == 302

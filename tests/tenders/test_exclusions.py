@@ -387,8 +387,8 @@ def test_the_pages_walk_the_whole_procedure(people: Cast, tender: Tender) -> Non
         page = found.get_act_url()
         until: datetime = UNTIL
         data = {
-            "do": "notify", "notify-until_0": until.day, "notify-until_1": until.month, "notify-until_2": until.year,
-            "notify-until_3": "12:00",
+            "do": "notify", "notify-until_day": until.day, "notify-until_month": until.month, "notify-until_year": until.year,
+            "notify-until_time": "12:00",
         }  # fmt: skip
         assert lead.post(page, data).status_code == 302
         own = reverse("bidding:own_exclusion", args=[bid.ref, found.ref])
