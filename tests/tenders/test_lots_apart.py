@@ -159,7 +159,7 @@ def test_the_page_offers_the_lots_that_are_complete_and_carries_the_ones_that_st
     said = text_of(answer)
     assert "Not in this version: lots 1 and 5" in said
     tasks = text_of(browser.get(page_of("tasks", bid)))
-    assert "Lots 1 and 5" in tasks
+    assert "Version 1 stands without lots 1 and 5." in tasks
     assert "Missing: Give your price for lot 5. 6 days 2 hours left." in tasks
     actions.save_price(bid=bid, lot=5, rate=Decimal("25.00"), by=people.editor)
     ticked = browser.get(page_of("check", bid)).context["form"]["lots"].value()
