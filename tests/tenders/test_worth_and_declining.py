@@ -149,7 +149,7 @@ def test_declining_is_refused_in_words(people: Cast, tender: Tender) -> None:
 
 # -- who to call ------------------------------------------------------------------------------------------------------
 def test_somebody_to_call_is_always_known(people: Cast, tender: Tender) -> None:
-    assert contact_of(tender).sentence == "If the portal fails, call Ruth Ainsley: ruth.ainsley@example.org."
+    assert contact_of(tender).sentence == "If the portal fails, write to Ruth Ainsley: ruth.ainsley@example.org."
     people.buyer.telephone = "01642 393939"
     people.buyer.save()
     tender = Tender.objects.get(pk=tender.pk)
