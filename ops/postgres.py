@@ -76,11 +76,14 @@ class Server:
         """kill -9 of the whole server, the processes of its connections among them; `start` recovers from its log."""
         postmaster = int((self._data / "postmaster.pid").read_text().split()[0])
         children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        for process in (postmaster, *map(int, children)):
+        everyone = [postmaster, *map(int, children)]
+        for process in everyone:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-        while Path(f"/proc/{postmaster}").exists() and not _is_a_zombie(postmaster):
+        while not all(_is_gone(process) for process in everyone):
             time.sleep(0.02)
+        # A dead process that nobody has reaped yet still answers to its number, and would look like a running server.
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
 
     def _run(self, program: str, *arguments: str) -> None:
         with (self.room / "commands.log").open("ab") as output:
@@ -98,10 +101,11 @@ class Server:
             raise Trouble(f"PostgreSQL's {program} failed:\n{tail(self.room / 'commands.log')}\n{tail(self._log)}")
 
 
-def _is_a_zombie(process: int) -> bool:
+def _is_gone(process: int) -> bool:
+    """No such process, or one that only waits to be reaped."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return True
 
 
