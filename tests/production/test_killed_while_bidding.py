@@ -49,7 +49,7 @@ print(json.dumps(found))
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with throwaway_server(name="killed") as running:
+    with throwaway_server(name="killed", durable=True) as running:
         yield running
 
 
