@@ -32,8 +32,8 @@ LIST = (
     + '"Harbour, Lights & Co",,England,discretionary,Poor performance,2026-06-15,\n'
     + "Old Mill Agency,09955503,England,discretionary,Poor performance,2021-06-15,2027-04-09\n"
 )
-ALL = {key: True for key, _ in rules.DECLARATIONS}
-HELPER = {"key": "a1", "kind": "subcontractor", "name": "Eastgate Care Staffing", "number": "09955501", "lots": [1],
+ALL: dict[str, bool] = {key: True for key, _ in rules.DECLARATIONS}
+HELPER: dict[str, Any] = {"key": "a1", "kind": "subcontractor", "name": "Eastgate Care Staffing", "number": "09955501", "lots": [1],
           "share": "12.5", "what": "Relief carers", "declared": ALL}  # fmt: skip
 
 

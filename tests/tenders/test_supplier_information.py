@@ -136,7 +136,7 @@ def test_a_colleagues_save_of_the_same_section_is_shown_and_of_another_is_kept(p
 
 
 def test_items_are_added_changed_and_removed_each_by_its_own_key(people: Cast) -> None:
-    who = {"organisation": people.supplier, "section": "certificates", "by": people.editor}
+    who: dict[str, Any] = {"organisation": people.supplier, "section": "certificates", "by": people.editor}
     actions.save_item(item=CERTIFICATE, **who)
     actions.save_item(item={**CERTIFICATE, "name": "ISO 9001"}, **who)
     first, second = information.items(current(people.supplier), "certificates")
@@ -150,7 +150,8 @@ def test_items_are_added_changed_and_removed_each_by_its_own_key(people: Cast) -
 
 
 def test_a_ground_changed_back_to_no_forgets_what_was_told_of_it(people: Cast) -> None:
-    save, who = actions.save_grounds, {"organisation": people.supplier, "by": people.bidder}
+    save = actions.save_grounds
+    who: dict[str, Any] = {"organisation": people.supplier, "by": people.bidder}
     save(answers={**NO, "cartel": "yes"}, **who)
     actions.tell_of_ground(ground="cartel", told={"what": "A fine.", "cleaning": "New rules."}, **who)
     assert current(people.supplier)["grounds"]["cartel"]["what"] == "A fine."

@@ -120,7 +120,7 @@ def test_who_declined_is_unknown_to_the_buyer_until_the_opening(people: Cast, te
 
 
 def test_a_decline_is_taken_back_by_hand_or_by_starting_a_bid(people: Cast, tender: Tender) -> None:
-    say = {"tender": tender, "organisation": people.rival_supplier, "by": people.rival}
+    say: dict[str, Any] = {"tender": tender, "organisation": people.rival_supplier, "by": people.rival}
     with clock.at(WRITING):
         first = declining.decline(reason="time", words="", **say)
         assert declining.decline(reason="area", words="", **say) == first
@@ -135,7 +135,7 @@ def test_a_decline_is_taken_back_by_hand_or_by_starting_a_bid(people: Cast, tend
 
 def test_declining_is_refused_in_words(people: Cast, tender: Tender) -> None:
     factory.submitted(tender, people.supplier, people.bidder, factory.Written(lots=(1,)))
-    ours = {"tender": tender, "organisation": people.supplier, "reason": "time", "words": ""}
+    ours: dict[str, Any] = {"tender": tender, "organisation": people.supplier, "reason": "time", "words": ""}
     with clock.at(WRITING):
         with pytest.raises(Refused, match="Withdraw it first"):
             declining.decline(by=people.bidder, **ours)
@@ -232,7 +232,7 @@ def test_an_invitation_is_sent_again_or_taken_back(people: Cast) -> None:
     browser, page = signed_in(people.bidder), reverse("bidding:team", args=[people.supplier.ref])
     browser.post(page, {"email": "kofi@tees.example", "role": "editor"})
     first = people.supplier.invitations.get()
-    act = {"organisation": people.supplier.ref, "number": first.pk}
+    act: dict[str, Any] = {"organisation": people.supplier.ref, "number": first.pk}
     browser.post(reverse("bidding:team_invitation", kwargs={**act, "act": "again"}))
     first.refresh_from_db()
     second = people.supplier.invitations.exclude(pk=first.pk).get()

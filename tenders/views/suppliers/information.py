@@ -126,7 +126,9 @@ def about(request: HttpRequest, organisation: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _kept(request: HttpRequest, ours: Organisation, form: Form, save: Any, told: str) -> tuple[Any, Any]:
+def _kept(
+    request: HttpRequest, ours: Organisation, form: Form, save: Any, told: str
+) -> tuple[HttpResponse | None, Any]:
     """(the redirect, nothing) when it was saved; (nothing, what a colleague saved meanwhile) when it was not."""
     try:
         made = save()
