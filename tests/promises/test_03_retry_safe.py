@@ -1,9 +1,10 @@
 """Promise 3: a retry is safe. Double click, back, an answer that was lost and a retry, ten replays: one submission.
 
-The breaks that make this fail (each done once, seen to fail, undone): in `tenders/actions/submission.py`, let `_already`
-return None: `test_ten_replays_of_one_press_are_one_receipt_and_one_log_entry` turns red on the database's own refusal of a
-second row with the token (an error page in place of the receipt). Let `_stands_so` return None, so that only the token
-is looked at: `test_going_back_and_pressing_again_on_a_fresh_page_is_the_same_bid` turns red with a second version.
+The breaks that make this fail (each done once, seen to fail, undone), in `tenders/actions/submission.py`: let `_already`
+return None, so that a token is not known again, and `test_a_bid_withdrawn_is_not_handed_in_again_by_an_old_page` turns red
+(the database refuses the second row with an error page) and so does `test_what_was_changed_in_between_is_a_new_version`.
+Let `_stands_so` return None, so that only the token is looked at, and
+`test_going_back_and_pressing_again_on_a_fresh_page_is_the_same_bid` turns red with three versions.
 """
 
 from __future__ import annotations
