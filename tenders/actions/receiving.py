@@ -19,6 +19,7 @@ from tenders.actions.bid import require_writable
 from tenders.actions.uploads import MB, Gone
 from tenders.keeper import contexts
 from tenders.models import Upload, UploadPart
+from tenders.sealed_parts import PartSealer
 
 PART = 8 * MB
 MOST_PARTS = 20_000
@@ -37,7 +38,7 @@ class _Receiving:
     hold: bool
     leg: upload_store.Leg
     key: bytes = b""
-    sealer: sealing.FileSealer | None = None
+    sealer: PartSealer | None = None
     waiting: list[UploadPart] = field(default_factory=list)
     was_told: bool = False
 
@@ -45,9 +46,10 @@ class _Receiving:
         while piece:
             if self.sealer is None:
                 self.key = sealing.new_file_key()
-                self.sealer = sealing.FileSealer(self.key)
+                self.sealer = PartSealer(self.key)
             room = PART - self.sealer.size
-            self.leg.write(self.sealer.update(piece[:room]))
+            for sealed in self.sealer.update(piece if len(piece) <= room else piece[:room]):
+                self.leg.write(sealed)
             piece = piece[room:]
             if self.sealer.size == PART:
                 self.end_part()

@@ -11,7 +11,6 @@ if (form && window.tus?.isSupported) {
   const button = form.querySelector('button')
   const token = form.querySelector('input[name="csrfmiddlewaretoken"]').value
   const list = Object.assign(document.createElement('ul'), { className: 'rows uploads' })
-  form.before(list)
   input.multiple = true
   let underWay = 0
   addEventListener('beforeunload', (event) => { if (underWay) event.preventDefault() })
@@ -20,6 +19,7 @@ if (form && window.tus?.isSupported) {
     const files = [...input.files]
     if (!files.length) return // the server says what is missing
     event.preventDefault()
+    form.before(list)
     button.disabled = true
     const chosen = form.dataset.for || form.querySelector('[name="criterion"]')?.value || ''
     const rows = files.map((file) => newRow(file.name))
