@@ -168,48 +168,59 @@ def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str) -> Submi
         if (refusal := _judge(tender, at)) is not None:
             return refusal
         _require_unmoved(bid, sealed)
-        manifest, number = receipts.manifest_of(bid, sealed), new_receipt_number()
-        owner = None if policies.may_submit(by, bid) else bid.standing_authority_by
-        moved = move(
-            bid,
-            "submit",
-            by=by,
-            received_at=at,
-            receipt_number=number,
-            number=sealed["number"],
-            received=audit.instant_text(at),
-            manifest_sha256=receipts.digest_of(manifest),
-            lots=manifest["lots"],
-            **({"by_authority_of": owner.ref} if owner else {}),
-        )
-        assert tender.closes_at is not None
-        entry = audit.entries(moved.chain()).select_related("chain").first()
-        receipt = receipts.receipt_of(
-            receipt_number=number, manifest=manifest, received_at=at, closes_at=tender.closes_at, entry=entry
-        )
-        signature, public = receipts.sign(receipt)
-        submission = Submission.objects.create(
-            bid=bid,
-            number=sealed["number"],
-            receipt_number=number,
-            token=token,
-            received_at=at,
-            received_from=by,
-            closes_at=tender.closes_at,
-            lots=manifest["lots"],
-            left_out=sealed["left_out"],
-            by_authority_of=owner,
-            manifest=manifest,
-            receipt=receipt,
-            signature=signature,
-            signed_with=public,
-            sealed_quality=from_text(sealed["quality"]["sealed"]),
-            sealed_price=from_text(sealed["price"]["sealed"]),
-            sealed_copy=from_text(sealed["copy"]["sealed"]),
-            file_keys=sealed["file_keys"],
-        )
+        submission = _keep(bid, tender, at, sealed, by=by, token=token)
         tell_owners(submission)
     return submission
+
+
+def _keep(bid: Bid, tender: Tender, at: datetime, sealed: dict[str, Any], *, by: User, token: str) -> Submission:
+    """The state, the log entry, the signed receipt and the row that is never changed: all of them or none."""
+    manifest, number = receipts.manifest_of(bid, sealed), new_receipt_number()
+    owner = None if policies.may_submit(by, bid) else bid.standing_authority_by
+    moved = move(
+        bid,
+        "submit",
+        by=by,
+        received_at=at,
+        receipt_number=number,
+        number=sealed["number"],
+        received=audit.instant_text(at),
+        manifest_sha256=receipts.digest_of(manifest),
+        lots=manifest["lots"],
+        **({"by_authority_of": owner.ref} if owner else {}),
+    )
+    assert tender.closes_at is not None
+    entry = audit.entries(moved.chain()).select_related("chain").first()
+    receipt = receipts.receipt_of(
+        receipt_number=number, manifest=manifest, received_at=at, closes_at=tender.closes_at, entry=entry
+    )
+    signature, public = receipts.sign(receipt)
+    return Submission.objects.create(
+        bid=bid,
+        number=sealed["number"],
+        receipt_number=number,
+        token=token,
+        received_at=at,
+        received_from=by,
+        closes_at=tender.closes_at,
+        lots=manifest["lots"],
+        left_out=sealed["left_out"],
+        by_authority_of=owner,
+        manifest=manifest,
+        receipt=receipt,
+        signature=signature,
+        signed_with=public,
+        **_sealed_fields(sealed),
+    )
+
+
+def _sealed_fields(sealed: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "sealed_quality": from_text(sealed["quality"]["sealed"]),
+        "sealed_price": from_text(sealed["price"]["sealed"]),
+        "sealed_copy": from_text(sealed["copy"]["sealed"]),
+        "file_keys": sealed["file_keys"],
+    }
 
 
 def _require_unmoved(bid: Bid, sealed: dict[str, Any]) -> None:
