@@ -113,7 +113,7 @@ def like(model: Bid, number: int, owner: User, content: bytes, files: int) -> li
     )  # fmt: skip
     from tenders import sealed_store
 
-    paths.extend(Path(sealed_store._place(each["ref"])) for each in listed)
+    paths.extend(sealed_store.folder() / f"{each['ref']}.sealed" for each in listed)
     return paths
 
 
