@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cms.register import queries
+from cms.register.awarded import award_detail
 from cms.register.changes import changes_of, earlier_documents
-from cms.register.detail import award_detail, plain_lines, strip_of, tender_detail
+from cms.register.detail import plain_lines, strip_of, tender_detail
 from cms.register.forms import SearchForm
 from cms.register.wanted import SORTS, Wanted
 from core import clock

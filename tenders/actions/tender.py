@@ -14,7 +14,7 @@ from core import audit, clock, outbox
 from core.models import User
 from core.permissions import has_role
 from core.workflow import NotPermitted, Refused, move
-from tenders import readiness, ruling, timetable
+from tenders import readiness, ruling, timetable, timetable_faults
 from tenders.actions import date_changes, notices
 from tenders.actions.drafting import Stale, drafting
 from tenders.actions.starting import draft_from_template, extra_days
@@ -86,7 +86,7 @@ PROCUREMENT_DETAILS = ("engagement_url", "no_engagement_reason")
 
 def set_timetable(*, tender: Tender, by: User, dates: timetable.Dates, version: int | None = None) -> Tender:
     """Set every date at once; what does not follow its rule is refused, field by field."""
-    wrong = timetable.problems(
+    wrong = timetable_faults.problems(
         dates,
         now=clock.now(),
         minimum_days=ruling.least_days(ruling.ruling_of(tender)),

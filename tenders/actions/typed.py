@@ -14,7 +14,7 @@ from tenders.keeper import client
 from tenders.models import Bid, Question, SealedFile
 from tenders.queries.bids import files_of
 from tenders.questions import Wrong, read
-from tenders.questions.kinds import FileSpec
+from tenders.questions.specs import FileSpec
 from tenders.questions.words import asks_for
 from tenders.uploads import SealedUpload
 

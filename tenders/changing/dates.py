@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core import clock
 from core.calendar import UK_TIME, date_in_words, in_words, is_working_day, uk_day
-from tenders import timetable
+from tenders import timetable, timetable_faults
 
 if TYPE_CHECKING:
     from tenders.models import Amendment, Tender
@@ -62,7 +62,7 @@ def date_faults(amendment: Amendment, *, taken: bool = False) -> dict[str, str]:
             wrong["closes_at"] = (
                 f"Bids close: the deadline only moves later, and it is {in_words(stands)} now; give a later one."
             )
-        elif not taken and closes - clock.now() > timetable.LONGEST:
+        elif not taken and closes - clock.now() > timetable_faults.LONGEST:
             wrong["closes_at"] = "Bids close: this is more than five years away; check the year."
         elif not taken and not is_working_day(day, extra=extra_of(tender)):
             next_day = date_in_words(timetable.working(day, extra_of(tender)))

@@ -36,7 +36,8 @@ from tenders.models.question import EligibilityDecision, LibraryQuestion, Opened
 from tenders.models.receipt import Submission
 from tenders.models.stage import StageKind, TenderStage
 from tenders.models.telling import Announcement, Confirmation, Told
-from tenders.models.tender import Tender, TenderChange
+from tenders.models.tender import Tender
+from tenders.models.tender_change import TenderChange
 
 __all__ = [
     "Amendment",

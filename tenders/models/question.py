@@ -12,7 +12,8 @@ from core import refs
 from tenders.enums import EligibilityVerdict, QuestionEnvelope, QuestionKind
 from tenders.models.lot import Lot
 from tenders.models.tender import Tender
-from tenders.questions.kinds import Spec, parse
+from tenders.questions.kinds import parse
+from tenders.questions.specs import Spec
 
 
 def library_reference() -> str:

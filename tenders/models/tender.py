@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 from django.urls import reverse
 
 from core import clock
 from core.permissions import by_the_clock
-from core.workflow import Stateful, StatusField, legal_statuses, transition
+from core.workflow import Stateful, StatusField, transition
 from tenders import conditions, visibility
 from tenders.enums import WITHOUT_BIDS, PurchaseKind, ShorterPeriod
 from tenders.enums import TenderStatus as S
 from tenders.models.procurement import Procurement
+from tenders.models.tender_constraints import CONSTRAINTS
 from tenders.policies import tenders as policies
 from tenders.pricing.schedule import BASKETS, SHARES
 from tenders.procedures import PROCEDURES, Procedure
@@ -25,15 +25,6 @@ from tenders.rules import AwardRuleData
 
 if TYPE_CHECKING:
     from core.models import User
-
-
-def _pair(name: str) -> models.CheckConstraint:
-    """`x_at` and `x_by` come together or not at all."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{name}_at__isnull": True, f"{name}_by__isnull": True})
-        | Q(**{f"{name}_at__isnull": False, f"{name}_by__isnull": False}),
-        name=f"tender_{name}_pair",
-    )
 
 
 def _person() -> Any:
@@ -115,31 +106,7 @@ class Tender(Stateful):
 
     class Meta:
         ordering = ["-reference"]
-        constraints = [
-            legal_statuses("tender", S),
-            _pair("sent_for_approval"),
-            _pair("sent_back"),
-            _pair("approved"),
-            _pair("opened"),
-            _pair("assessment_started"),
-            _pair("completed"),
-            _pair("cancelled"),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("sent_for_approval_by")),
-                name="tender_approved_by_another_person",
-            ),
-            models.CheckConstraint(
-                condition=Q(quality_weight__gte=0, quality_weight__lte=100, price_weight__gte=0, price_weight__lte=100),
-                name="tender_weights_within_100",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status__in=[S.PUBLISHED, S.CLOSED, S.OPENED, S.UNDER_ASSESSMENT, S.COMPLETE])
-                | Q(published_at__isnull=False, closes_at__isnull=False, approved_at__isnull=False)
-                | Q(procedure__in=WITHOUT_BIDS, status=S.COMPLETE, approved_at__isnull=False),
-                name="tender_published_has_its_dates",
-            ),
-            models.CheckConstraint(condition=Q(vat_percent__gte=0, vat_percent__lte=100), name="tender_vat_within_100"),
-        ]
+        constraints = CONSTRAINTS
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
@@ -327,20 +294,3 @@ class Tender(Stateful):
     )
     def cancel(self, *, by: User | None, at: datetime, reason: str) -> None:
         self.cancelled_at, self.cancelled_by, self.cancel_reason = at, by, reason
-
-
-class TenderChange(models.Model):
-    """One change made while drafting: what the approver reads as 'what changed', and who has had a hand in it."""
-
-    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="changes")
-    version = models.PositiveIntegerField()
-    what = models.CharField(max_length=300)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["version"]
-        constraints = [models.UniqueConstraint(fields=["tender", "version"], name="tender_change_once_per_version")]
-
-    def __str__(self) -> str:
-        return f"{self.tender.reference} version {self.version}: {self.what}"

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock, links
+from core.actions import leaving
 from core.actions import staff as actions
 from core.models import AuditEntry, Invitation, Membership, OutboxMessage, User
 from core.permissions import forget
@@ -96,7 +97,7 @@ def test_only_an_administrator_gives_and_ends_roles(people: Cast, admin: User) -
     with pytest.raises(Refused, match="does not work here"):
         actions.give_role(organisation=people.buyer, person=people.rival, role="lead", by=admin)
     with pytest.raises(NotPermitted):
-        actions.end_roles(
+        leaving.end_roles(
             organisation=people.buyer, person=people.auditor, role_keys=["lead"], handed_to={}, by=people.lead
         )
 
@@ -113,7 +114,7 @@ def test_the_last_administrator_cannot_leave(people: Cast, admin: User) -> None:
 
 def leave(people: Cast, admin: User, leaver: User, handed_to: dict[str, User]) -> None:
     every = Membership.objects.current().filter(user=leaver).values_list("role", flat=True)
-    actions.end_roles(organisation=people.buyer, person=leaver, role_keys=list(every), handed_to=handed_to, by=admin)
+    leaving.end_roles(organisation=people.buyer, person=leaver, role_keys=list(every), handed_to=handed_to, by=admin)
     forget(leaver)
 
 
@@ -187,12 +188,12 @@ def test_ending_one_role_hands_on_only_what_needs_it(people: Cast, admin: User) 
     tender = tenders.draft(people, lots_kept=1)
     actions.give_role(organisation=people.buyer, person=people.lead, role="auditor", by=admin)
     other = factory.person("Kim Low", people.buyer, "lead")
-    actions.end_roles(organisation=people.buyer, person=people.lead, role_keys=["auditor"], handed_to={}, by=admin)
+    leaving.end_roles(organisation=people.buyer, person=people.lead, role_keys=["auditor"], handed_to={}, by=admin)
     assert Tender.objects.get(pk=tender.pk).owner == people.lead
     handed = {f"lead:{tender.reference}": other}
     with pytest.raises(Refused, match="holds no such role"):
-        actions.end_roles(organisation=people.buyer, person=people.lead, role_keys=["auditor"], handed_to={}, by=admin)
-    actions.end_roles(organisation=people.buyer, person=people.lead, role_keys=["lead"], handed_to=handed, by=admin)
+        leaving.end_roles(organisation=people.buyer, person=people.lead, role_keys=["auditor"], handed_to={}, by=admin)
+    leaving.end_roles(organisation=people.buyer, person=people.lead, role_keys=["lead"], handed_to=handed, by=admin)
     assert Tender.objects.get(pk=tender.pk).owner == other
 
 
@@ -200,7 +201,7 @@ def test_ending_a_role_does_not_sign_the_person_out_but_bites_on_the_next_reques
     actions.give_role(organisation=people.buyer, person=people.auditor, role="lead", by=admin)
     browser = signed_in(people.auditor)
     assert browser.get(reverse("tenders:new")).status_code == 200
-    actions.end_roles(organisation=people.buyer, person=people.auditor, role_keys=["lead"], handed_to={}, by=admin)
+    leaving.end_roles(organisation=people.buyer, person=people.auditor, role_keys=["lead"], handed_to={}, by=admin)
     assert browser.get(reverse("tenders:new")).status_code == 403
     assert browser.get(reverse("tenders:list")).status_code == 200
 
@@ -227,7 +228,7 @@ def test_what_an_administrator_asked_lapses_with_that_role_though_another_stays(
     asked_in = actions.invite(
         organisation=people.buyer, email="bela.private@example.org", role_keys=["admin"], by=second
     )
-    actions.end_roles(organisation=people.buyer, person=second, role_keys=["admin"], handed_to={}, by=admin)
+    leaving.end_roles(organisation=people.buyer, person=second, role_keys=["admin"], handed_to={}, by=admin)
     asked_in.refresh_from_db()
     assert (asked_in.stands(), asked_in.revoked_by) == (False, admin)
     assert [held.role for held in second.memberships.filter(ended_at=None)] == ["auditor"]

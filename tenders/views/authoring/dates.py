@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.calendar import bank_holidays, is_working_day, uk_day
-from core.charts import Chart
 from core.charts import timeline as draw_timeline
+from core.drawing import Chart
 from tenders import readiness, ruling, timetable
 from tenders.actions import tender as actions
 from tenders.forms.authoring.dates import IfPublishedForm, TimetableForm

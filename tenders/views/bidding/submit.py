@@ -25,7 +25,7 @@ from tenders.models import Bid, Submission
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
 from tenders.queries.bids import Draft
-from tenders.questions.kinds import FileSpec
+from tenders.questions.specs import FileSpec
 from tenders.questions.words import shown
 from tenders.views.bidding.entry import bid_page, person, session
 from tenders.views.bidding.prices import price_rows

@@ -20,7 +20,7 @@ from tenders.models import Bid, Question
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
 from tenders.question_sheet import Sheet, groups_of, line_of
-from tenders.questions.kinds import FileSpec, Spec, TableSpec
+from tenders.questions.specs import FileSpec, Spec, TableSpec
 from tenders.questions.words import shown, table_of
 from tenders.uploads import SealedUpload
 from tenders.views.bidding.entry import bid_page, person, session, typed
