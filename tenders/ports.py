@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from core import jobs, outbox, ports, roles
@@ -10,11 +10,16 @@ from core.ports import Sources
 from core.roles import Role
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.models import User
     from tenders.models import Tender
 
 interested: Sources[Callable[[Tender], list[User]]] = Sources()
 """Who follows a tender: each source names people to be told of its changes, extensions and cancellation."""
+
+next_dates: Sources[Callable[[Sequence[Tender]], list[tuple[int, tuple[str, datetime | None]]]]] = Sources()
+"""What an upper floor knows to be due next of tenders past their deadline: (tender, (what is due, when))."""
 
 ROLES = (
     Role("lead", "Procurement lead", "buyer", 10),
