@@ -222,7 +222,10 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing folder, and warnings are errors
-STATICFILES_DIRS = [("vendor/govuk", BASE_DIR / "vendor" / "govuk-frontend" / "dist")]
+STATICFILES_DIRS = [
+    ("vendor/govuk", BASE_DIR / "vendor" / "govuk-frontend" / "dist"),
+    ("vendor/tus", BASE_DIR / "vendor" / "tus-js-client" / "dist"),
+]
 STATICFILES_DIRS = [entry for entry in STATICFILES_DIRS if entry[1].is_dir()]
 MEDIA_ROOT = VAR_DIR / "files"
 MEDIA_URL = "/files/"
@@ -251,6 +254,16 @@ if BUCKET:
     }
 # Every upload is encrypted as it arrives; Django's own handlers would write large ones to disk in the clear.
 FILE_UPLOAD_HANDLERS = ["tenders.uploads.SealingUploadHandler"]
+UPLOAD_LIMIT_MB = env.number("FAIRLOT_UPLOAD_LIMIT_MB", 500, "the most megabytes a file of a bid may have", least=1)
+BID_QUOTA_MB = env.number("FAIRLOT_BID_QUOTA_MB", 2000, "the most megabytes all files of a bid may have", least=1)
+CLAMD = env.text(
+    "FAIRLOT_CLAMD",
+    _local("none"),
+    "the virus scanner: unix:/run/clamav/clamd.ctl, tcp:127.0.0.1:3310, or none (files then stay 'not scanned yet')",
+)
+if CLAMD != "none" and not re.fullmatch(r"unix:/\S+|tcp:\S+:[0-9]{1,5}", CLAMD):
+    raise env.SettingsError("FAIRLOT_CLAMD must be unix:/path, tcp:host:port or none.")
+CLAMD_SECONDS = env.number("FAIRLOT_CLAMD_SECONDS", 120, "seconds to wait for the virus scanner", least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
@@ -317,6 +330,12 @@ RECEIPT_KEY = env.text(
 )
 if RECEIPT_KEY and not re.fullmatch(r"[0-9a-fA-F]{64}", RECEIPT_KEY):
     raise env.SettingsError("FAIRLOT_RECEIPT_KEY must be 64 hexadecimal digits. All web machines share one.")
+ANCHOR_MINUTES = env.number(
+    "FAIRLOT_ANCHOR_MINUTES", 60, "minutes between anchors, which bind the heads of all logs together", least=1
+)
+TSA_URL = env.text(
+    "FAIRLOT_TSA_URL", "", "a time-stamping authority (RFC 3161) that stamps each anchor; empty: none is asked"
+)
 PUBLISHER = env.text(
     "FAIRLOT_PUBLISHER",
     _local("stand-in"),

@@ -14,7 +14,7 @@ class CoreConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added
         from django.conf import settings
 
-        from core import checks, links, ports, roles, second_step  # noqa: F401 # importing registers the checks
+        from core import anchors, checks, jobs, links, ports, roles, second_step  # noqa: F401 # importing registers the checks
         from core.policies import ADMINISTRATOR
         from core.publisher import StandIn
         from core.sources import of_readers, workspace_links
@@ -23,6 +23,7 @@ class CoreConfig(AppConfig):
         authenticator_added.connect(second_step.note_set_up, dispatch_uid="core.second_step")
         ports.navigation.add(workspace_links)
         ports.needs_you.add(of_readers)
+        jobs.due("core.anchors", anchors.due)
 
         if settings.PUBLISHER == "stand-in":
             ports.connect_publisher(StandIn())

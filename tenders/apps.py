@@ -12,10 +12,20 @@ class TendersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tenders import ports, ports_bidding, ports_changes, ports_clarifications, ports_questions
+        from tenders import (
+            ports,
+            ports_after,
+            ports_bidding,
+            ports_changes,
+            ports_clarifications,
+            ports_questions,
+            ports_suppliers,
+        )
 
         ports.fill()
+        ports_after.fill()
         ports_bidding.fill()
         ports_changes.fill()
         ports_clarifications.fill()
         ports_questions.fill()
+        ports_suppliers.fill()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,12 +12,17 @@ from tenders.pricing.schedule import Schedule
 from tenders.questions import Spec, is_blank, lacks
 from tenders.questions.specs import FileSpec
 from tenders.questions.words import shown
+from tenders.suppliers import parties as party_rules
 
 COMPLETE, IN_PROGRESS, NOT_STARTED, CANNOT_START = "Complete", "In progress", "Not started", "Cannot start yet"
+OPTIONAL = "Optional"
 
 DECLARATIONS = (
     ("registered_on_platform", "We are registered on the central digital platform and our details there are right"),
-    ("no_exclusion_ground", "No mandatory or discretionary ground of exclusion applies to us or to those connected"),
+    (
+        "exclusion_grounds",
+        "What our standard information says about exclusion grounds is true and complete",
+    ),
     ("no_conflict", "Nobody who writes or signs this bid has a conflict of interest with the buyer"),
     ("insurance", "We hold, or will hold before the award, the insurance the tender asks for"),
 )
@@ -87,7 +92,7 @@ class Task:
 
     @property
     def is_done(self) -> bool:
-        return self.state == COMPLETE
+        return self.state in (COMPLETE, OPTIONAL)
 
     @property
     def can_start(self) -> bool:
@@ -104,6 +109,9 @@ class Content:
     declarations: Mapping[str, Any] = field(default_factory=dict)
     typed: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, int] = field(default_factory=dict)
+    information: Mapping[str, Any] = field(default_factory=dict)
+    parties: Mapping[str, Any] = field(default_factory=dict)
+    confidential: Sequence[Mapping[str, str]] = ()
 
     def chosen(self) -> list[int]:
         """Lot numbers in the bidder's order of preference."""
@@ -117,21 +125,45 @@ def words(text: str) -> int:
 def tasks(asked: Asked, content: Content) -> list[Task]:
     """Every task, in the order of the page."""
     typed = typed_tasks(asked, content)
-    first = [_declarations(content), _areas(asked, content), *[task for task in typed if task.group == "eligibility"]]
+    first = [
+        *supplier_tasks(content),
+        _declarations(content),
+        _areas(asked, content),
+        *[task for task in typed if task.group == "eligibility"],
+    ]
+    kept_back = _confidential(content)
     if asked.to_take_part:
-        return [*first, *[task for task in typed if task.group != "eligibility"]]
+        return [*first, *[task for task in typed if task.group != "eligibility"], kept_back]
     return [
         *first,
         *[_answer(question, content) for question in asked.questions],
         *[task for task in typed if task.group == "quality"],
         *_prices(asked, content),
         *[task for task in typed if task.group == "price"],
+        kept_back,
     ]
 
 
-def missing(found: Sequence[Task]) -> list[str]:
-    """What keeps the bid from being submitted, one sentence each."""
-    return [task.missing for task in found if not task.is_done]
+def _confidential(content: Content) -> Task:
+    """Never owed: most bids ask for nothing to be kept back."""
+    count = len(content.confidential)
+    note = (
+        f"{_count(count, 'part')} marked, with reasons" if count else "Mark what should not be given out, and say why"
+    )
+    state = COMPLETE if count else OPTIONAL
+    return Task(
+        "confidential", "What you ask us to keep confidential", state, "last", note, act="Mark what is confidential"
+    )
+
+
+def missing(found: Sequence[Task], lots: Collection[int] | None = None) -> list[str]:
+    """What keeps the bid from being submitted, one sentence each: for these lots, or for all that were chosen."""
+    return [task.missing for task in found if not task.is_done and (lots is None or not task.lot or task.lot in lots)]
+
+
+def ready_lots(found: Sequence[Task], chosen: Sequence[int]) -> list[int]:
+    """The chosen lots that lack nothing, what is asked of every lot included, in the order given."""
+    return [lot for lot in chosen if not missing(found, [lot])]
 
 
 def typed_tasks(asked: Asked, content: Content) -> list[Task]:
@@ -160,9 +192,38 @@ def _typed_note(question: TypedQuestion, value: Any, files: int) -> str:
     return said if len(said) <= 60 else _count(words(said), "word")
 
 
+def supplier_tasks(content: Content) -> list[Task]:
+    """Who bids: the standard information, confirmed for this bid, and whoever else is in it."""
+    confirmed = bool(content.information)
+    sentence = "" if confirmed else "Confirm your organisation’s standard information for this bid."
+    parties, lack = content.parties, party_rules.lacks(content.parties)
+    return [
+        Task(
+            "information",
+            "Standard information of your organisation",
+            COMPLETE if confirmed else NOT_STARTED,
+            "all",
+            f"Version {content.information['version']}, confirmed by {content.information['confirmed_by']}"
+            if confirmed
+            else "",
+            sentence,
+            "Confirm your standard information",
+        ),
+        Task(
+            "parties",
+            "Who else is in this bid",
+            (IN_PROGRESS if parties else NOT_STARTED) if lack else COMPLETE,
+            "all",
+            party_rules.note(parties),
+            lack,
+            "Say who else is in this bid",
+        ),
+    ]
+
+
 def _declarations(content: Content) -> Task:
     given = [key for key, _ in DECLARATIONS if content.declarations.get(key) is True]
-    label, act = "Your organisation and declarations", "Give the declarations"
+    label, act = "Declarations", "Give the declarations"
     if len(given) == len(DECLARATIONS):
         return Task("declarations", label, COMPLETE, "all", act=act)
     state = IN_PROGRESS if given else NOT_STARTED

@@ -81,6 +81,17 @@ def deadline_behind(tender: Tender) -> list[str]:
     return [f"Bids may come in until {when}."]
 
 
+@blockers
+def deadline_given_anew(tender: Tender) -> list[str]:
+    """A closed tender takes bids again only by a later deadline for all, and only while everything is sealed."""
+    found = []
+    if tender.openings.filter(first_at__isnull=False).exists():
+        found.append("The opening has begun: nothing that was sealed together is held open for some.")
+    if tender.deadline_passed(clock.now()):
+        found.append("The deadline has passed: a later one for everybody comes first.")
+    return found
+
+
 @condition("Two officers, each freshly signed in, confirm the opening first.")
 def two_officers(tender: Tender) -> bool:
     return tender.openings.filter(kind=EnvelopeKind.QUALITY, first_by__isnull=False, second_by__isnull=False).exists()

@@ -190,3 +190,103 @@ class EligibilityVerdict(TextChoices):
     PASS = "pass", "Passes"
     PERSON = "person", "A person decides"
     FAIL = "fail", "Fails"
+
+
+class ConfidentialReason(TextChoices):
+    """Why a bidder asks that a part of its bid is not given out (Freedom of Information Act 2000; Act s.94)."""
+
+    TRADE_SECRET = "trade_secret", "It is a trade secret (s.43(1))"
+    COMMERCIAL = "commercial", "It would harm our commercial interests (s.43(2))"
+    CONFIDENCE = "confidence", "Somebody gave it to us in confidence (s.41)"
+    PERSONAL = "personal", "It is about people who can be recognised (s.40)"
+
+
+class DeclineReason(TextChoices):
+    """Why a supplier does not bid."""
+
+    CAPACITY = "capacity", "We have no capacity now"
+    PRICE = "price", "The price or its ceiling does not pay for the work"
+    TERMS = "terms", "The terms carry too much risk"
+    AREA = "area", "The areas or lots do not suit us"
+    TIME = "time", "There is too little time to bid"
+    PAPER = "paper", "Too much is asked for what it is worth"
+    OTHER = "other", "Another reason"
+
+
+class ExclusionGround(TextChoices):
+    """Why a tender is disregarded: a ground about the supplier itself, or a fault of what it tendered."""
+
+    MANDATORY = "mandatory", "A mandatory exclusion ground (Act s.57(1), Schedule 6)"
+    DISCRETIONARY = "discretionary", "A discretionary exclusion ground (Act s.57(2), Schedule 7)"
+    DEBARRED = "debarred", "The supplier is on the debarment list (Act s.57)"
+    CONDITION = "condition", "A condition of participation is not met (Act s.19(3)(a))"
+    LOW_PRICE = "low_price", "The price is abnormally low (Act s.19(3)(c))"
+    PROCEDURE = "procedure", "A procedural requirement was breached (Act s.19(3)(d))"
+
+
+OF_THE_SUPPLIER = (ExclusionGround.MANDATORY, ExclusionGround.DISCRETIONARY, ExclusionGround.DEBARRED)
+"""Grounds that are about the supplier and not about a lot: they take the whole bid out."""
+
+
+class ExclusionStatus(TextChoices):
+    DRAFTED = "drafted", "Being written"
+    NOTIFIED = "notified", "The supplier was told and may answer"
+    HEARD = "heard", "Heard, to be decided"
+    PROPOSED = "proposed", "With the approver"
+    EXCLUDED = "excluded", "Excluded"
+    KEPT = "kept", "Not excluded"
+    DROPPED = "dropped", "Given up"
+
+
+class ExclusionOutcome(TextChoices):
+    EXCLUDE = "exclude", "Exclude"
+    KEEP = "keep", "Do not exclude"
+
+
+class IncidentKind(TextChoices):
+    LATE = "late", "A bid came after the deadline"
+    OUTAGE = "outage", "The portal or a part of it was away"
+    UPLOAD = "upload", "A file could not be uploaded"
+
+
+class IncidentStatus(TextChoices):
+    OPEN = "open", "To be decided"
+    PROPOSED = "proposed", "Waits for the second person"
+    DECIDED = "decided", "Decided"
+
+
+class IncidentOutcome(TextChoices):
+    ADMIT = "admit", "Admit the late bid"
+    REFUSE = "refuse", "Do not admit it"
+    EXTEND = "extend", "Extend the deadline for all"
+    NOTHING = "nothing", "Nothing further"
+
+
+class PutRightStatus(TextChoices):
+    ASKED = "asked", "Waits for the supplier"
+    ANSWERED = "answered", "Answered"
+    LAPSED = "lapsed", "Not answered in time"
+
+
+class Side(TextChoices):
+    """Who wrote a message of a thread."""
+
+    BUYER = "buyer", "The buyer"
+    SUPPLIER = "supplier", "The supplier"
+
+
+class UploadOutcome(TextChoices):
+    """What became of an upload."""
+
+    KEPT = "kept", "Kept as a file of the bid"
+    REFUSED = "refused", "Arrived whole and was not taken"
+    CANCELLED = "cancelled", "Taken back before it had arrived"
+    EXPIRED = "expired", "Not finished in time"
+
+
+class Scan(TextChoices):
+    """What the virus scanner said of a file."""
+
+    WAITING = "waiting", "Not scanned yet"
+    CLEAN = "clean", "Scanned for viruses"
+    INFECTED = "infected", "Infected"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenders import urls_changes, urls_clarifications, urls_notices
+from tenders import urls_after, urls_changes, urls_clarifications, urls_notices
 from tenders.views import access, eligibility, invitation
 from tenders.views.authoring import (
     approval,
@@ -84,4 +84,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/take-back/", approval.take_back, name="take_back"),
     *urls_notices.AFTER,
     *urls_clarifications.urlpatterns,
+    *urls_after.BUYER,
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from tenders import urls_after
 from tenders.views import opening, registration
-from tenders.views.bidding import files, lists, parts, price_workbook, prices, submit, tasks, tender, typed
+from tenders.views.bidding import files, lists, parts, price_workbook, prices, submit, tasks, tender, typed, uploads
 from tenders.views.changes import bidder
+from tenders.views.suppliers import bid_parts, buyer, deciding, information
 
 app_name = "bidding"
 
@@ -16,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/<str:ref>/", tasks.tasks, name="tasks"),
     path("bids/<str:ref>/history/", tasks.history, name="history"),
     path("bids/<str:ref>/declarations/", parts.declarations, name="declarations"),
+    path("bids/<str:ref>/information/", bid_parts.information, name="bid_information"),
+    path("bids/<str:ref>/parties/", bid_parts.parties, name="parties"),
+    path("bids/<str:ref>/parties/<slug:key>/", bid_parts.party, name="party"),
     path("bids/<str:ref>/lots/", parts.lots, name="lots"),
     path("bids/<str:ref>/answers/<slug:key>/", parts.answer, name="answer"),
     path("bids/<str:ref>/questions/", typed.question_set, name="question_set"),
@@ -27,6 +32,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/<str:ref>/files/", files.files, name="files"),
     path("bids/<str:ref>/files/<str:file_ref>/", files.download, name="file"),
     path("bids/<str:ref>/files/<str:file_ref>/remove/", files.remove, name="remove_file"),
+    path("bids/<str:ref>/uploads/", uploads.uploads, name="uploads"),
+    path("bids/<str:ref>/uploads/<str:upload_ref>/", uploads.upload, name="upload"),
+    path("bids/<str:ref>/uploads/<str:upload_ref>/keep/", uploads.keep, name="keep_upload"),
+    path("bids/<str:ref>/uploads/<str:upload_ref>/forget/", uploads.forget, name="forget_upload"),
     path("bids/<str:ref>/check/", submit.check, name="check"),
     path("bids/<str:ref>/receipts/<str:number>/", submit.receipt, name="receipt"),
     path("bids/<str:ref>/receipts/<str:number>/pdf/", submit.receipt_pdf, name="receipt_pdf"),
@@ -35,6 +44,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/<str:ref>/confirm/", bidder.confirm, name="confirm"),
     path("bids/<str:ref>/confirmations/<str:number>/", bidder.confirmation, name="confirmation"),
     path("tender/<str:reference>/", tender.tender_page, name="tender"),
+    path("tender/<str:reference>/worth/", deciding.worth, name="worth"),
+    path("tender/<str:reference>/questions-to-print/", deciding.print_questions, name="print_questions"),
+    path("tender/<str:reference>/invitation.pdf", deciding.invitation_pdf, name="invitation_pdf"),
+    path("tender/<str:reference>/decline/", deciding.decline, name="decline"),
+    path("tenders/<str:reference>/bids/<str:letter>/supplier/", buyer.supplier, name="supplier"),
+    path("tenders/<str:reference>/declines/", buyer.declines, name="declines"),
+    path("tenders/<str:reference>/contact/", buyer.contact, name="contact"),
     path("tender/<str:reference>/changes/", bidder.tender_changes, name="tender_changes"),
     path("tender/<str:reference>/ask/", tender.ask, name="ask"),
     path("tender/<str:reference>/follow/", tender.follow_tender, name="follow_tender"),
@@ -42,8 +58,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/<str:ref>/", tender.follow, name="follow"),
     path("register/", registration.register, name="register"),
     path("register/team/<str:organisation>/", registration.team, name="team"),
+    path("register/information/<str:organisation>/", information.overview, name="information"),
+    path("register/information/<str:organisation>/history/", information.history, name="information_history"),
+    path("register/information/<str:organisation>/about/", information.about, name="information_about"),
+    path(
+        "register/information/<str:organisation>/grounds/",
+        information.exclusion_grounds,
+        name="information_grounds",
+    ),
+    path(
+        "register/information/<str:organisation>/grounds/<slug:ground>/", information.ground, name="information_ground"
+    ),
+    path("register/information/<str:organisation>/<slug:section>/", information.section_list, name="information_list"),
+    path(
+        "register/information/<str:organisation>/<slug:section>/<slug:key>/",
+        information.item,
+        name="information_item",
+    ),
     path("register/join/<str:secret>/", registration.join, name="join"),
     path("tenders/<str:reference>/opening/<str:kind>/", opening.opening, name="opening"),
     path("tenders/<str:reference>/opening/<str:kind>/confirm/", opening.confirm, name="confirm_opening"),
     path("tenders/<str:reference>/opening/<str:kind>/record/", opening.record_pdf, name="opening_pdf"),
+    *urls_after.BIDDER,
 ]

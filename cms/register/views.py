@@ -112,6 +112,8 @@ def notice_page(request: HttpRequest, reference: str) -> HttpResponse:
         "open": standing == "open",
         "answers": answers(notice.procurement, tender) if (tender := notice.tender) and notice.is_tender else None,
         "bid_url": reverse("bidding:start", args=[tender]) if tender else "",
+        "worth_url": reverse("bidding:worth", args=[tender]) if tender else "",
+        "print_url": reverse("bidding:print_questions", args=[tender]) if tender else "",
         "tender_url": reverse("bidding:tender", args=[tender]) if tender else "",
         "register_url": reverse("bidding:register"),
         "crumbs": [Crumb("Tenders", reverse("cms:notices")), Crumb(notice.reference)],

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
 from config.demo import cast
-from config.scenario import bids, people
+from config.scenario import bids, people, suppliers
 from core import audit
 from core.models import Organisation, User
 from core.workflow import Refused
@@ -64,10 +64,12 @@ def write(tender: Tender, script: bids.BidScript, *, answers: int = 3, prices: b
     writing.save_choices(bid=bid, choices=wanted, by=user)
     for key, text in list(script.answers().items())[:answers]:
         writing.save_answer(bid=bid, criterion=key, text=text, by=user)
+    suppliers.inform(organisation)
     if prices:
+        suppliers.say_who(bid, script.supplier)
         for offer in script.offers:
             writing.save_price(bid=bid, lot=offer.lot, rate=Decimal(offer.rate), by=user)
-        given = dict.fromkeys(("registered_on_platform", "no_exclusion_ground", "no_conflict", "insurance"), True)
+        given = dict.fromkeys(("registered_on_platform", "exclusion_grounds", "no_conflict", "insurance"), True)
         writing.save_declarations(bid=bid, given=given, by=user)
     return bid
 

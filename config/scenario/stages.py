@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from config.demo import cast, shoes
-from config.scenario import agreeing, asking, assessing, bidding, bids, tendering
+from config.scenario import agreeing, asking, assessing, bidding, bids, suppliers, tendering
 from config.scenario.seeding import Seeding, in_moderation, opened, priced, published, with_bids
 from core import clock
 from core.calendar import uk_day
@@ -23,7 +23,10 @@ Stage = Callable[["Seeding"], str]
 def foundations(seed: Seeding) -> str:
     seed.set_up()
     for supplier in cast.SUPPLIERS:
-        bidding.register(supplier)
+        registered = bidding.register(supplier)
+        with clock.at(seed.now - timedelta(days=400)):
+            suppliers.inform(registered, seed.today)
+    suppliers.bring_in_debarred()
     tendering.bring_in_areas(seed.buyer)
     return "the buyer, its areas and seven made-up suppliers"
 
@@ -144,6 +147,9 @@ def marking(seed: Seeding) -> str:
 
 def to_open(seed: Seeding) -> str:
     tender = with_bids(seed, published(seed, "Sitting service at home, areas 1 to 10", 50), bids.BIDS[:5])
+    assert tender.closes_at is not None
+    words = "The ceiling is under what we pay for travel between villages."
+    suppliers.decline(tender, "beacon", "price", words, tender.closes_at - timedelta(days=4))
     tendering.until_nothing_is_due()
     tender.refresh_from_db()
     return f"a tender whose bids wait to be opened ({tender.status})"
@@ -156,6 +162,10 @@ def open_for_bids(seed: Seeding) -> str:
             bidding.bid_in_full(tender, script)
         bid = bidding.write(tender, bids.BIDS[0], answers=2, prices=False)
     seed.landing["bidder"] = f"/bids/{bid.ref}/"
+    suppliers.decline(
+        tender, "cleveland", "capacity", "We could not staff a second agreement before spring.",
+        seed.now - timedelta(hours=20),
+    )  # fmt: skip
     asking.two_questions(tender)
     return "a tender open for bids, one bid half written, one question to answer"
 

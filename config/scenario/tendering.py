@@ -123,7 +123,8 @@ def fill_lots(tender: Tender) -> None:
         lots.LotData(
             number=lot.number, name=lot.name, area=lot.area, zone=lot.zone, tags=tuple(lot.tags), scheme=lot.scheme,
             weekly_hours=Decimal(HOURS[lot.number]), annual_value=Decimal(HOURS[lot.number]) * 52 * RATE_FOR_ESTIMATE,
-            staff_transfer="expected", bids_expected_low=2, bids_expected_high=5,
+            staff_transfer="expected", transfer_headcount=round(HOURS[lot.number] / 30),
+            incumbents="Two made-up providers, whose agreements end when this one starts", bids_expected_low=2, bids_expected_high=5,
         )
         for lot in tender.lots.select_related("area").order_by("number")
     ]  # fmt: skip

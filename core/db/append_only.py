@@ -20,7 +20,8 @@ $$ LANGUAGE plpgsql
 class AppendOnly(Operation):
     """Migration operation: no UPDATE, DELETE or TRUNCATE on the model's table, on SQLite and PostgreSQL alike.
 
-    SQLite remakes a table when Django alters it and drops its triggers: repeat this operation after such a migration.
+    SQLite remakes a table when Django alters it and drops its triggers: repeat this operation after such a migration
+    (where the trigger still stands it is made anew).
     """
 
     reversible = True
@@ -34,6 +35,7 @@ class AppendOnly(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
         for statement in self._statements(app_label, schema_editor, to_state):
             schema_editor.execute(statement, None)  # no parameters: the per cent sign in the message is its own
 

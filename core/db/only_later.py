@@ -12,7 +12,8 @@ from django.db.migrations.state import ProjectState
 class OnlyLater(Operation):
     """Migration operation: once `since` is set, `field` never decreases and is never emptied; nor is `since` itself.
 
-    SQLite remakes a table when Django alters it and drops its triggers: repeat this operation after such a migration.
+    SQLite remakes a table when Django alters it and drops its triggers: repeat this operation after such a migration
+    (where the trigger still stands it is made anew).
     """
 
     reversible = True
@@ -26,6 +27,7 @@ class OnlyLater(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
         table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
         for statement in statements(schema_editor.connection.vendor, table, self.field, self.since):
             schema_editor.execute(statement, None)

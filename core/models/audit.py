@@ -15,6 +15,7 @@ class AuditChain(models.Model):
     name = models.CharField(max_length=80, unique=True)
     length = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
+    anchored_length = models.PositiveIntegerField(default=0, help_text="How long it was when it was last anchored.")
 
     def __str__(self) -> str:
         return f"{self.name}, {self.length} entries"

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+AWAY = {
+    "database": "The database does not answer just now, so nothing was saved and nothing was submitted.",
+    "disk": "Our disk has no room just now, so nothing was saved and nothing was submitted.",
+}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -23,7 +33,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Drawn without context processors: whatever broke may be what they read."""
-    from django.template.loader import render_to_string
+    """Drawn without context processors: whatever broke may be what they read.
 
+    Django calls this while the fault is being handled, so a database that is away or a full disk is told as what it is:
+    nothing was changed, and it is worth trying again (503), unlike a fault of the program (500).
+    """
+    fault = sys.exc_info()[1]
+    if isinstance(fault, OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("core/errors/away.html", {"what": AWAY["database"]}), status=503)
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return HttpResponse(render_to_string("core/errors/away.html", {"what": AWAY["disk"]}), status=503)
     return HttpResponse(render_to_string("core/errors/server_error.html"), status=500)

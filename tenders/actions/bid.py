@@ -32,13 +32,17 @@ LOG_EVERY = timedelta(minutes=10)
 
 
 class Stale(Refused):
-    """Somebody else saved this part after the page was drawn. `by` and `at` say who and when."""
+    """The part was saved after the page was drawn, by a colleague or by the same person in another window.
 
-    def __init__(self, row: DraftContent) -> None:
-        self.by, self.at = row.saved_by, row.saved_at
+    `by`, `at` and `version` say who, when and what stands now; `part` and `value` are what was to be saved.
+    """
+
+    def __init__(self, row: DraftContent, value: object, by: User) -> None:
+        self.by, self.at, self.version = row.saved_by, row.saved_at, row.version
+        self.part, self.value = row.part, value
+        who = "You saved this in another window" if row.saved_by_id == by.pk else f"{row.saved_by.full_name} saved this"
         super().__init__(
-            f"{row.saved_by.full_name} saved this while you were writing. Your words are still here: compare the two, "
-            "then save again to keep yours."
+            f"{who} while you were writing. Your words are still here: compare the two, then save again to keep yours."
         )
 
 
@@ -62,6 +66,10 @@ def start_bid(*, tender: Tender, organisation: Organisation, by: User) -> Bid:
                 draft_public_key=public,
                 created_at=clock.now(),
                 created_by=by,
+            )
+            # Whoever declined and bids after all has taken it back.
+            tender.declines.filter(organisation=organisation, taken_back_at__isnull=True).update(
+                taken_back_at=clock.now(), taken_back_by=by
             )
             audit.record(bid.chain(), "bid.start", by=by, facts={"tender": tender.reference})
     except IntegrityError:
@@ -219,8 +227,8 @@ def save_part(bid: Bid, part: str, value: object, *, by: User, expected: int | N
     with transaction.atomic():
         bid = Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=bid.pk)
         row = DraftContent.objects.select_related("saved_by").filter(bid=bid, part=part).first()
-        if expected is not None and row is not None and row.version != expected and row.saved_by_id != by.pk:
-            raise Stale(row)
+        if expected is not None and row is not None and row.version != expected:
+            raise Stale(row, value, by)
         version = row.version + 1 if row else 1
         sealed = sealing.seal(
             sealing.canonical(value),

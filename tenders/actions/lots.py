@@ -28,6 +28,8 @@ class LotData:
     weekly_hours: Decimal | None = None
     annual_value: Decimal | None = None
     staff_transfer: str = StaffTransfer.NOT_EXPECTED
+    transfer_headcount: int | None = None
+    incumbents: str = ""
     bids_expected_low: int | None = None
     bids_expected_high: int | None = None
     delivered_at: str = ""

@@ -16,6 +16,7 @@ from core.workflow import NotPermitted, Refused, move
 from tenders import sealing
 from tenders.actions.eligibility import store_typed
 from tenders.actions.opened_prices import store_prices
+from tenders.actions.parties import store_supplier
 from tenders.completeness import words
 from tenders.enums import STANDING, BidStatus, EnvelopeKind, OpeningStatus, TenderStatus
 from tenders.keeper import client
@@ -178,6 +179,7 @@ def _store(kind: str, each: _Opened) -> None:
         for file in each.value["files"]
         if file["ref"] in each.keys
     )
+    store_supplier(each.bid, each.value)
     store_typed(
         bid=each.bid,
         kind=kind,

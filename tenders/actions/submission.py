@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,18 +12,21 @@ from django.urls import reverse
 
 from core import audit, clock, outbox
 from core.calendar import date_in_words, in_words, time_in_words, uk_day
-from core.models import Membership, User
+from core.models import Membership, OutboxMessage, User
 from core.workflow import NotPermitted, Refused, move
 from tenders import completeness, locks, receipts
-from tenders.enums import STANDING, TenderStatus, Verdict
+from tenders.actions.authority import end_authority
+from tenders.enums import STANDING, BidStatus, TenderStatus, Verdict
 from tenders.keeper import client
 from tenders.keeper.frames import from_text
 from tenders.models import Attempt, Bid, Submission, Tender
 from tenders.models.receipt import new_receipt_number
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
+from tenders.working_copy import state_now, state_of
 
 TRIES = 3
+TELL_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,26 @@ class _Moved(Exception):
     """The draft changed between sealing and the lock: seal again."""
 
 
-def submit(*, bid: Bid, by: User, session: str, token: str) -> Submission:
-    """Submit the working copy as it stands. The same `token` again gives the same receipt, never a second bid.
+def submit(
+    *,
+    bid: Bid,
+    by: User,
+    session: str,
+    token: str,
+    lots: Collection[int] | None = None,
+    by_authority: bool = False,
+) -> Submission:
+    """Submit the working copy as it stands, for these lots or (None) for all that were chosen.
+
+    The same `token` again, or a working copy that stands submitted as it lies, gives the same receipt, never a second
+    bid. `by_authority`: a colleague's save, under an owner's standing authority.
 
     Steps: nothing is missing -> the keeper seals the copy under the envelope keys -> one transaction:
     shared lock on the tender, the database's clock, the verdict, manifest, log entry, signed receipt.
     A late submission is refused with the server's time and kept as a recorded attempt.
     """
-    if not policies.may_submit(by, bid):
+    allowed = policies.may_hand_in if by_authority else policies.may_submit
+    if not allowed(by, bid):
         raise NotPermitted("Only an owner of your organisation can submit: ask one of them.")
     for _ in range(TRIES):
         if (done := _already(bid, token)) is not None:
@@ -54,7 +70,8 @@ def submit(*, bid: Bid, by: User, session: str, token: str) -> Submission:
         if refusal is not None and (refusal := _judge_alone(bid)) is not None:
             break
         try:
-            outcome = _receive(bid, _sealed(bid, session), by=by, token=token)
+            sealed = _sealed(bid, session, lots)
+            outcome = sealed if isinstance(sealed, Submission) else _receive(bid, sealed, by=by, token=token)
         except _Moved:
             continue
         if isinstance(outcome, Submission):
@@ -90,23 +107,51 @@ def _judge_alone(bid: Bid) -> _Refusal | None:
         return _judge(locks.share(bid.tender), clock.database_now())
 
 
-def _sealed(bid: Bid, session: str) -> dict[str, Any]:
-    """The keeper's sealed copy of a draft from which nothing is missing."""
+def _sealed(bid: Bid, session: str, lots: Collection[int] | None) -> dict[str, Any] | Submission:
+    """The keeper's sealed copy of a draft from which nothing is missing; or the submission that already says the same."""
     try:
         draft = queries.draft(bid, session=session)
-        if lacks := completeness.missing(queries.tasks(bid, draft)):
+        wanted = _wanted(draft, lots)
+        if lacks := completeness.missing(queries.tasks(bid, draft), wanted):
             raise Refused(lacks)
-        sealed = client.ask("seal_submission", session=session, bid=bid.ref)
+        refs = [each.ref for each in draft.files]
+        if (same := _stands_so(bid, state_of(draft.versions, refs, wanted))) is not None:
+            return same
+        sealed = client.ask("seal_submission", session=session, bid=bid.ref, lots=wanted)
     except (client.KeeperAway, client.KeeperRefused) as trouble:
         raise Refused(f"Nothing was submitted: {trouble} Your draft is as it was; try again in a minute.") from trouble
     except client.Damaged as damage:
         raise Refused(
             f"Nothing was submitted: a stored file is damaged ({damage}). Upload your files again, then submit."
         ) from damage
-    checked = (draft.versions, [each.ref for each in draft.files])
-    if (sealed["versions"], [each["ref"] for each in sealed["files"]]) != checked:
+    if (sealed["versions"], sealed["seen_files"]) != (draft.versions, refs):
         raise _Moved
+    sealed["left_out"] = [lot for lot in draft.content.chosen() if lot not in wanted]
     return sealed
+
+
+def _wanted(draft: queries.Draft, lots: Collection[int] | None) -> list[int]:
+    """The lots to submit, in the order of preference. Raises `Refused` for none, or for one that was not chosen."""
+    chosen = draft.content.chosen()
+    if lots is None:
+        return chosen
+    if unknown := sorted(set(lots) - set(chosen)):
+        raise Refused(f"Choose lot {unknown[0]} before you submit it: your bid is not for that lot.")
+    if not lots:
+        raise Refused("Choose at least one lot to submit.")
+    return [lot for lot in chosen if lot in lots]
+
+
+def _stands_so(bid: Bid, state: str) -> Submission | None:
+    """The standing submission when it was made from exactly this working copy: sent again, it is the same bid.
+
+    After a change to the tender it is not: there, submitting again is how a bid is confirmed.
+    """
+    bid.refresh_from_db(fields=["status"])
+    if bid.status != BidStatus.SUBMITTED:
+        return None
+    standing = queries.standing(bid)
+    return standing if standing is not None and standing.manifest.get("working_copy") == state else None
 
 
 def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str) -> Submission | _Refusal:
@@ -122,6 +167,7 @@ def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str) -> Submi
             return refusal
         _require_unmoved(bid, sealed)
         manifest, number = receipts.manifest_of(bid, sealed), new_receipt_number()
+        owner = None if policies.may_submit(by, bid) else bid.standing_authority_by
         moved = move(
             bid,
             "submit",
@@ -131,6 +177,8 @@ def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str) -> Submi
             number=sealed["number"],
             received=audit.instant_text(at),
             manifest_sha256=receipts.digest_of(manifest),
+            lots=manifest["lots"],
+            **({"by_authority_of": owner.ref} if owner else {}),
         )
         assert tender.closes_at is not None
         entry = audit.entries(moved.chain()).select_related("chain").first()
@@ -146,6 +194,9 @@ def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str) -> Submi
             received_at=at,
             received_from=by,
             closes_at=tender.closes_at,
+            lots=manifest["lots"],
+            left_out=sealed["left_out"],
+            by_authority_of=owner,
             manifest=manifest,
             receipt=receipt,
             signature=signature,
@@ -160,11 +211,9 @@ def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str) -> Submi
 
 
 def _require_unmoved(bid: Bid, sealed: dict[str, Any]) -> None:
-    versions = dict(bid.parts.values_list("part", "version"))
-    files = bid.files.filter(removed_at__isnull=True, replaced_at__isnull=True)
-    same_files = set(files.values_list("ref", flat=True)) == {each["ref"] for each in sealed["files"]}
     last = bid.submissions.order_by("-number").values_list("number", flat=True).first() or 0
-    if versions != sealed["versions"] or not same_files or last + 1 != sealed["number"]:
+    seen = state_of(sealed["versions"], sealed["seen_files"], sealed["lots"])
+    if state_now(bid, sealed["lots"]) != seen or last + 1 != sealed["number"]:
         raise _Moved
 
 
@@ -173,8 +222,14 @@ def _to_the_second(at: datetime) -> str:
 
 
 def _tell(submission: Submission) -> None:
-    """Each owner gets the receipt's number and time by mail. File names and answers stay out of the outbox."""
+    """Each owner gets the receipt's number and time by mail. File names and answers stay out of the outbox.
+
+    Under a standing authority a text that saves itself makes many versions: their owners are written to once an hour.
+    """
     bid = submission.bid
+    if submission.by_authority_of_id and _told_lately(submission):
+        return
+    some = "Not every lot you chose is in it: the receipt says which are.\n" if submission.left_out else ""
     owners = Membership.objects.current().filter(organisation=bid.organisation, role="owner").select_related("user")
     for held in owners:
         outbox.mail(
@@ -183,12 +238,18 @@ def _tell(submission: Submission) -> None:
             subject=f"Bid received: {bid.tender.title} ({submission.receipt_number})",
             body=(
                 f"We received the bid of {bid.organisation.name} for {bid.tender.reference}, {bid.tender.title}.\n\n"
-                f"Receipt {submission.receipt_number}, version {submission.number}.\n"
+                f"Receipt {submission.receipt_number}, version {submission.number}.\n{some}"
                 "Nobody at the buyer can read it before the opening. You can replace or withdraw it until bids close."
             ),
             link=reverse("bidding:receipt", args=[bid.ref, submission.receipt_number]),
             about=bid.chain(),
         )
+
+
+def _told_lately(submission: Submission) -> bool:
+    since = submission.received_at - TELL_EVERY
+    mails = OutboxMessage.objects.filter(about=submission.bid.chain(), key__startswith="receipt:")
+    return mails.filter(created_at__gt=since).exists()
 
 
 def _record_attempt(bid: Bid, refusal: _Refusal, by: User) -> None:
@@ -218,4 +279,7 @@ def withdraw(*, bid: Bid, by: User) -> Bid:
         at = clock.database_now()
         if not tender.is_open_for_bids(at):
             raise Refused("Bids have closed: a bid can be withdrawn only until the deadline. Write to the buyer.")
-        return move(bid, "withdraw", by=by)
+        withdrawn = move(bid, "withdraw", by=by)
+        # Under a standing authority the next save would hand the bid in again: who withdraws it means it.
+        end_authority(withdrawn, by=by)
+        return withdrawn

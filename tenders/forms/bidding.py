@@ -128,10 +128,21 @@ class PricesForm(Form):
 
     mark_optional = False
 
-    def __init__(self, *args: Any, lots: Sequence[Lot], prices: Mapping[str, str], label: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        lots: Sequence[Lot],
+        prices: Mapping[str, str],
+        versions: Mapping[int, int],
+        label: str,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.lots = list(lots)
         for lot in self.lots:
+            self.fields[f"version_{lot.number}"] = forms.IntegerField(
+                required=False, widget=forms.HiddenInput, min_value=0, initial=versions.get(lot.number, 0)
+            )
             self.fields[f"price_{lot.number}"] = MoneyField(
                 label=f"{label}, lot {lot.number}",
                 help_text=lot.name,
@@ -145,6 +156,11 @@ class PricesForm(Form):
     def given(self) -> dict[int, Decimal]:
         values = {lot.number: self.cleaned_data.get(f"price_{lot.number}") for lot in self.lots}
         return {number: rate for number, rate in values.items() if rate is not None}
+
+    def expected(self, lot: int) -> int | None:
+        """The version of the lot's price that the page was drawn from."""
+        found: int | None = self.cleaned_data.get(f"version_{lot}")
+        return found
 
 
 class UploadForm(Form):

@@ -47,7 +47,7 @@ def bid_for(session_key: str, bid_ref: str, *, what: str, to_write: bool = False
     try:
         user = person_of(session_key)
         bid = Bid.objects.select_related("tender__procurement", "organisation").filter(ref=bid_ref).first()
-        allowed = policies.may_submit if to_write else policies.may_read
+        allowed = policies.may_hand_in if to_write else policies.may_read
         if bid is None or not allowed(user, bid) or _buys(user, bid):
             raise Denied("Only members of the bid's own organisation can read it.")
     except Denied as denial:

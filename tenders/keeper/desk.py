@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +11,11 @@ from django.conf import settings
 
 from tenders import sealed_store, sealing
 from tenders.enums import EnvelopeKind
-from tenders.keeper import access, contexts
+from tenders.keeper import access, contexts, uploads
 from tenders.keeper.frames import to_text
+from tenders.keeper.handing_in import handed_in
 from tenders.keeper.opening import open_bid
-from tenders.keeper.reading import current_files, file_key, file_name, own_copy, parts_of, typed_by_envelope
+from tenders.keeper.reading import current_files, file_key, file_name, own_copy, parts_of
 from tenders.keeper.vault import Vault, VaultError
 from tenders.models import Bid, Envelope, SealedFile
 
@@ -35,6 +37,7 @@ class Desk:
             "read_submission": self.read_submission,
             "seal_submission": self.seal_submission,
             "open_bid": self.open_bid,
+            **uploads.asks(vault),
         }
 
     def answer(self, request: Request) -> Answer:
@@ -105,8 +108,9 @@ class Desk:
         count = sealing.segments(file.size)
         if not 0 <= index < count:
             raise access.Denied("The file has no such part.")
-        sealed = next(sealed_store.sealed_segments(file.ref, size=file.size, start=index))
-        return {"data": to_text(sealing.unseal_segment(sealed, key=key, index=index, last=index == count - 1))}
+        with io.BufferedReader(sealed_store.reader(file.ref, key=key, size=file.size), sealing.SEGMENT) as plain:
+            plain.seek(index * sealing.SEGMENT)
+            return {"data": to_text(plain.read(sealing.SEGMENT))}
 
     def check_file(self, request: Request) -> Answer:
         """Read the stored bytes again from beginning to end: their SHA-256 and size as they now lie there."""
@@ -125,6 +129,8 @@ class Desk:
     def seal_submission(self, request: Request) -> Answer:
         """Seal the working copy, as it lies, under the envelope keys; say exactly what was sealed.
 
+        `lots`: those it is handed in for; without it, all that were chosen (see `keeper.handing_in`).
+
         Price goes to the price envelope alone. Each payload carries a random salt, so that its SHA-256,
         which the receipt shows, tells nobody who guesses a price whether the guess was right.
         """
@@ -132,32 +138,21 @@ class Desk:
         private = self.vault.bid(bid.ref).private
         number = bid.submissions.count() + 1
         parts, files = parts_of(bid, private), current_files(bid)
-        listed = [self._file(each, private) for each in files]
         value = {name: part["value"] for name, part in parts.items()}
-        choices = value.get("choices", [])
-        prices = _named("price:", value)
-        head = {"bid": bid.ref, "number": number}
-        quality: dict[str, Any] = {
-            **head,
-            "choices": choices,
-            "answers": _named("answer:", value),
-            "declarations": value.get("declarations", {}),
-            "files": listed,
-        }
-        # A price typed for a lot that was taken out again is not part of the bid.
-        chosen = {str(each["lot"]) for each in choices}
-        price: dict[str, Any] = {**head, "prices": {lot: rate for lot, rate in prices.items() if lot in chosen}}
-        with_quality, with_price = typed_by_envelope(bid, _named("question:", value), chosen)
-        quality["typed"], price["typed"] = with_quality, with_price
-        keys = {each.ref: self._rewrap(each, number, private) for each in files}
+        listed = [self._file(each, private) for each in files]
+        wanted = None if request.get("lots") is None else [int(lot) for lot in request["lots"]]
+        found = handed_in(bid, value, listed, lots=wanted, head={"bid": bid.ref, "number": number})
+        sent = {each["ref"] for each in found.files}
         return {
             "number": number,
+            "lots": found.lots,
             "versions": {name: part["version"] for name, part in parts.items()},
-            "files": [{key: each[key] for key in ("ref", "sha256", "size")} for each in listed],
-            "file_keys": keys,
-            "quality": self._payload(bid, "quality", number, quality),
-            "price": self._payload(bid, "price", number, price),
-            "copy": self._payload(bid, "draft", number, {"quality": quality, "price": price}),
+            "seen_files": [each.ref for each in files],
+            "files": [{key: each[key] for key in ("ref", "sha256", "size")} for each in found.files],
+            "file_keys": {each.ref: self._rewrap(each, number, private) for each in files if each.ref in sent},
+            "quality": self._payload(bid, "quality", number, found.quality),
+            "price": self._payload(bid, "price", number, found.price),
+            "copy": self._payload(bid, "draft", number, {"quality": found.quality, "price": found.price}),
         }
 
     def _rewrap(self, file: SealedFile, number: int, private: bytes) -> str:
@@ -193,7 +188,3 @@ class Desk:
         wrapped_in = contexts.envelope_private(tender, kind, to="keeper")
         private = sealing.unseal(bytes(envelope.wrapped_private), private=self.vault.own().private, context=wrapped_in)
         return open_bid(opening, reference, private)
-
-
-def _named(prefix: str, value: dict[str, Any]) -> dict[str, Any]:
-    return {name.removeprefix(prefix): each for name, each in value.items() if name.startswith(prefix)}

@@ -11,6 +11,9 @@ from tenders.enums import QuestionEnvelope
 from tenders.keeper import contexts
 from tenders.models import Bid, SealedFile, Submission
 
+WHOLE = ("information", "parties", "confidential")
+"""Parts of the draft that travel with the quality answers as they are, under their own names."""
+
 
 def parts_of(bid: Bid, private: bytes) -> dict[str, dict[str, Any]]:
     """Part name to {'version', 'value'}. Raises `CannotUnseal` when a row was moved or altered."""

@@ -62,6 +62,9 @@ class Amendment(Stateful):
     told = models.JSONField("as told to everyone", default=list, blank=True)
     old_closes_at = models.DateTimeField("the deadline that stood", null=True, blank=True)
     bids_to_confirm = models.BooleanField(default=False)
+    incident = models.ForeignKey(
+        "tenders.Incident", on_delete=models.PROTECT, null=True, blank=True, related_name="extensions"
+    )
     notice = models.OneToOneField(Notice, on_delete=models.PROTECT, null=True, blank=True, related_name="amendment")
 
     created_at = models.DateTimeField()

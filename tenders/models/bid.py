@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from core import refs
 from core.permissions import by_the_clock, organisations_of
-from core.workflow import Stateful, StatusField, legal_statuses, transition
-from tenders.enums import BidStatus
+from core.workflow import Stateful, StatusField, condition, legal_statuses, transition
+from tenders.enums import BidStatus, ExclusionStatus, IncidentKind, IncidentOutcome, IncidentStatus, Scan
 from tenders.policies import bids as policies
 
 if TYPE_CHECKING:
@@ -38,6 +38,17 @@ class BidQuerySet(models.QuerySet["Bid"]):
         return self.filter(own | (Q(status__in=[S.OPENED, S.EXCLUDED]) & theirs)).distinct()
 
 
+@condition("Two people must have decided to admit it, with a reason.")
+def two_people_admitted_it(bid: Bid) -> bool:
+    decided = bid.incidents.filter(kind=IncidentKind.LATE, status=IncidentStatus.DECIDED)
+    return bool(decided.filter(outcome=IncidentOutcome.ADMIT, decided_by__isnull=False).exists())
+
+
+@condition("An exclusion of the whole bid must have been decided first: told, heard, confirmed by a second person.")
+def two_people_excluded_it(bid: Bid) -> bool:
+    return bool(bid.exclusions.filter(lot__isnull=True, status=ExclusionStatus.EXCLUDED).exists())
+
+
 class Bid(Stateful):
     """One organisation's bid for a tender. What it says is never in this row."""
 
@@ -59,6 +70,18 @@ class Bid(Stateful):
     )
     unconfirmed_change = models.PositiveIntegerField(
         null=True, blank=True, help_text="The last change to the tender that this bid was not confirmed after."
+    )
+    standing_authority_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The owner for whom each save that completes the bid is submitted at once.",
+    )
+    standing_authority_from = models.DateTimeField(null=True, blank=True)
+    standing_authority_until = models.DateTimeField(
+        null=True, blank=True, help_text="When it was ended; empty while it runs, at the longest until bids close."
     )
     opened_at = models.DateTimeField(null=True, blank=True)
     excluded_at = models.DateTimeField(null=True, blank=True)
@@ -82,6 +105,11 @@ class Bid(Stateful):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def has_standing_authority(self) -> bool:
+        """Whether an owner let each save that completes the bid be submitted, and has not ended it."""
+        return self.standing_authority_by_id is not None and self.standing_authority_until is None
+
     def chain(self) -> str:
         # Not the tender's own chain: that one is read by the buyer, who must not learn from its
         # length how many are bidding. The opening writes the head of this one into that one.
@@ -92,7 +120,7 @@ class Bid(Stateful):
         source=[S.DRAFT, S.SUBMITTED, S.NEEDS_CONFIRMING, S.WITHDRAWN],
         target=S.SUBMITTED,
         label="Submit bid",
-        permission=policies.may_submit,
+        permission=policies.may_hand_in,
         effects=("tenders.bid_submitted",),
     )
     def submit(self, *, by: User | None, at: datetime, received_at: datetime, **facts: object) -> None:
@@ -145,10 +173,24 @@ class Bid(Stateful):
 
     @transition(
         field=status,
+        source=[S.DRAFT, S.SUBMITTED, S.NEEDS_CONFIRMING, S.WITHDRAWN],
+        target=S.SUBMITTED,
+        label="Admit the late bid",
+        permission=policies.may_open,
+        conditions=[two_people_admitted_it],
+    )
+    def admit(self, *, by: User | None, at: datetime, received_at: datetime, **facts: object) -> None:
+        # The time of receipt stays the time at which it came, after the deadline: admitting makes no bid punctual.
+        self.submitted_at, self.submitted_by = received_at, facts["submitted_by"]  # type: ignore[assignment]  # a User
+        self.withdrawn_at, self.withdrawn_by, self.unconfirmed_change = None, None, None
+
+    @transition(
+        field=status,
         source=S.OPENED,
         target=S.EXCLUDED,
         label="Exclude bid",
         permission=policies.may_exclude,
+        conditions=[two_people_excluded_it],
         effects=("tenders.bid_excluded",),
     )
     def exclude(self, *, by: User | None, at: datetime, reason: str, **facts: object) -> None:
@@ -158,12 +200,15 @@ class Bid(Stateful):
 class DraftContent(models.Model):
     """One part of the working copy, sealed to the bid's own key. The web process cannot read it back.
 
-    Parts: 'choices', 'declarations', 'answer:<criterion key>', 'price:<lot number>'. They are saved one by one, so
-    that two people writing two answers never overwrite each other.
+    Parts: 'choices', 'declarations', 'answer:<criterion key>', 'price:<lot number>', 'question:<key>', 'confidential'.
+    They are saved one by one, so that two people writing two answers never overwrite each other.
+
+    'aside:<person>:<part>' holds what that person typed when a colleague had saved the part in the meantime, until the
+    person has chosen between the two. It is no part of the bid and is never submitted.
     """
 
     bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="parts")
-    part = models.CharField(max_length=80)
+    part = models.CharField(max_length=160)
     version = models.PositiveIntegerField()
     sealed = models.BinaryField()
     saved_at = models.DateTimeField()
@@ -192,6 +237,9 @@ class SealedFile(models.Model):
     sha256 = models.CharField(max_length=64)
     sealed_name = models.BinaryField()
     sealed_key = models.BinaryField()
+    scan = models.CharField(max_length=10, choices=Scan, default=Scan.WAITING)
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    scan_tried_at = models.DateTimeField(null=True, blank=True)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField(null=True, blank=True)

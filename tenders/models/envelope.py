@@ -8,12 +8,16 @@ from tenders.enums import EnvelopeKind
 
 
 class Envelope(models.Model):
-    """Bids are sealed to `public_key`. Its private half exists only wrapped: to the keeper, and to escrow."""
+    """Bids are sealed to `public_key`. Its private half exists only wrapped: to the keeper, and to escrow.
+
+    With strict opening `wrapped_private` is empty until two officers have given their halves (`EnvelopeHalf`).
+    """
 
     tender = models.ForeignKey("tenders.Tender", on_delete=models.PROTECT, related_name="envelopes")
     kind = models.CharField(max_length=10, choices=EnvelopeKind)
     public_key = models.BinaryField()
-    wrapped_private = models.BinaryField()
+    wrapped_private = models.BinaryField(blank=True)
+    escrow_public = models.CharField(max_length=64, blank=True, help_text="The escrow key it is wrapped to, hex.")
     wrapped_for_escrow = models.BinaryField()
     made_at = models.DateTimeField()
 

@@ -39,6 +39,8 @@ class Lot(Stateful):
     regime = models.CharField(max_length=10, choices=Regime.choices, blank=True, default="")
     regime_reason = models.TextField(blank=True, default="")
     staff_transfer = models.CharField(max_length=14, choices=StaffTransfer.choices, default=StaffTransfer.NOT_EXPECTED)
+    transfer_headcount = models.PositiveIntegerField("people who may transfer (TUPE)", null=True, blank=True)
+    incumbents = models.CharField("who does the work now", max_length=300, blank=True, default="")
     bids_expected_low = models.PositiveSmallIntegerField(null=True, blank=True)
     bids_expected_high = models.PositiveSmallIntegerField(null=True, blank=True)
     price_floor = models.DecimalField("least price for the lot", max_digits=11, decimal_places=2, null=True, blank=True)

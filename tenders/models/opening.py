@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from core import clock, ports
 from core.workflow import Stateful, StatusField, blockers, condition, legal_statuses, transition
-from tenders.enums import EnvelopeKind, OpeningStatus, TenderStatus
+from tenders.conditions_amending import IN_FLIGHT
+from tenders.enums import EnvelopeKind, IncidentKind, IncidentStatus, OpeningStatus, Scan, TenderStatus
 from tenders.policies import bids as policies
 from tenders.sealed_store import plain_segments
 
@@ -57,6 +58,27 @@ def questions_dealt_with(opening: Opening) -> list[str]:
 @condition("Both who confirmed still act for the buyer: their confirmations stand.")
 def somebody_left(opening: Opening) -> bool:
     return bool(policies.who_left(opening))
+
+
+@blockers
+def late_bids_decided(opening: Opening) -> list[str]:
+    """Once anything is open no late bid can be admitted any more, so two people decide on each one first."""
+    if opening.kind != EnvelopeKind.QUALITY:
+        return []
+    waiting = opening.tender.incidents.filter(kind=IncidentKind.LATE).exclude(status=IncidentStatus.DECIDED).count()
+    if not waiting:
+        return []
+    number = "1 bid came late and waits" if waiting == 1 else f"{waiting} bids came late and wait"
+    return [f"{number} for a decision under ‘Incidents’: two people admit it or not, before anything is opened."]
+
+
+@blockers
+def no_extension_on_its_way(opening: Opening) -> list[str]:
+    """A later deadline for all, asked for after an outage, comes into force or is given up before anything opens."""
+    if opening.kind != EnvelopeKind.QUALITY:
+        return []
+    going = opening.tender.amendments.filter(incident__isnull=False, status__in=IN_FLIGHT).first()
+    return [f"Change {going.number} gives everyone a later deadline: wait for it, or withdraw it."] if going else []
 
 
 class Opening(Stateful):
@@ -108,7 +130,13 @@ class Opening(Stateful):
         target=S.FIRST_CONFIRMED,
         label="Confirm as first officer",
         permission=policies.may_confirm_opening,
-        conditions=[deadline_has_passed, quality_is_locked, questions_dealt_with],
+        conditions=[
+            deadline_has_passed,
+            quality_is_locked,
+            questions_dealt_with,
+            late_bids_decided,
+            no_extension_on_its_way,
+        ],
         effects=("tenders.opening_confirmed_once",),
     )
     def confirm_first(self, *, by: User | None, at: datetime) -> None:
@@ -120,7 +148,13 @@ class Opening(Stateful):
         target=S.CONFIRMED,
         label="Confirm as second officer and open",
         permission=policies.may_be_second,
-        conditions=[deadline_has_passed, quality_is_locked, questions_dealt_with],
+        conditions=[
+            deadline_has_passed,
+            quality_is_locked,
+            questions_dealt_with,
+            late_bids_decided,
+            no_extension_on_its_way,
+        ],
     )
     def confirm_second(self, *, by: User | None, at: datetime) -> None:
         self.second_at, self.second_by = at, by
@@ -148,6 +182,23 @@ class Opening(Stateful):
     )
     def finish(self, *, by: User | None, at: datetime, record: dict[str, object], **facts: object) -> None:
         self.opened_at, self.record = at, record
+
+
+class OpeningStep(models.Model):
+    """One bid of an opening, opened and stored: what makes an opening of many bids resumable. Append-only."""
+
+    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="steps")
+    bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="+")
+    submission = models.ForeignKey("tenders.Submission", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    failures = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["opening", "pk"]
+        constraints = [models.UniqueConstraint(fields=["opening", "bid"], name="opening_step_once_per_bid")]
+
+    def __str__(self) -> str:
+        return f"{self.opening_id} {self.bid_id}"
 
 
 class OpenedChoice(models.Model):
@@ -207,6 +258,7 @@ class OpenedFile(models.Model):
     sha256 = models.CharField(max_length=64)
     version = models.PositiveIntegerField()
     key = models.BinaryField()
+    scan = models.CharField(max_length=10, choices=Scan, default=Scan.WAITING)
 
     class Meta:
         ordering = ["bid", "name"]

@@ -30,6 +30,26 @@ class Submission(models.Model):
     received_at = models.DateTimeField()
     received_from = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     closes_at = models.DateTimeField(help_text="The deadline it was judged by.")
+    lots = models.JSONField(default=list, help_text="The numbers of the lots it is for, as in the manifest.")
+    left_out = models.JSONField(
+        default=list, help_text="Lots that were chosen and not submitted with it. Told to the bidder only."
+    )
+    by_authority_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The owner by whose standing authority a colleague's save was submitted.",
+    )
+    admitted_under = models.OneToOneField(
+        "tenders.Incident",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="admitted",
+        help_text="The incident by which two people admitted it although it came late.",
+    )
     manifest = models.JSONField()
     receipt = models.JSONField()
     signature = models.CharField(max_length=128)

@@ -75,8 +75,16 @@ class Tender(Stateful):
     closes_at = models.DateTimeField("bids close", null=True, blank=True)
     marks_due_at = models.DateTimeField("marking and moderation done by", null=True, blank=True)
     award_on = models.DateField("award planned for", null=True, blank=True)
+    strict_opening = models.BooleanField(
+        "bids open only with two officers' own keys", default=False, help_text="Any two of the officers named."
+    )
     standstill_days = models.PositiveSmallIntegerField("working days of standstill", default=8)
     contract_starts_on = models.DateField(null=True, blank=True)
+
+    contact_name = models.CharField("who to call", max_length=120, blank=True, default="")
+    contact_telephone = models.CharField("telephone of the contact", max_length=30, blank=True, default="")
+    contact_email = models.EmailField("e-mail of the contact", blank=True, default="")
+    contact_hours = models.CharField("hours of the contact", max_length=120, blank=True, default="")
 
     lead = _person()
     copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
@@ -234,6 +242,18 @@ class Tender(Stateful):
     )
     def close(self, *, by: User | None, at: datetime) -> None:
         self.closed_at = at
+
+    @transition(
+        field=status,
+        source=S.CLOSED,
+        target=S.PUBLISHED,
+        label="Take bids again",
+        permission=by_the_clock,
+        conditions=[conditions.deadline_given_anew],
+    )
+    def reopen(self, *, by: User | None, at: datetime, change: int) -> None:
+        # After an outage over the deadline everyone gets a later one; until anything is opened nobody is ahead.
+        self.closed_at = None
 
     @transition(
         field=status,

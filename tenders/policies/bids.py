@@ -35,6 +35,16 @@ def may_submit(user: User | None, bid: Bid) -> bool:
     return has_role(user, bid.organisation_id, "owner")
 
 
+def authority_stands(bid: Bid) -> bool:
+    """Whether the owner who gave the standing authority is an owner still and has not ended it."""
+    return bid.has_standing_authority and has_role(bid.standing_authority_by, bid.organisation_id, "owner")
+
+
+def may_hand_in(user: User | None, bid: Bid) -> bool:
+    """An owner; or, under an owner's standing authority, whoever may write the bid, with each save."""
+    return may_submit(user, bid) or (may_write(user, bid) and authority_stands(bid))
+
+
 def may_open_tender(user: User | None, tender: Tender) -> bool:
     return user is not None and any(has_role(user, each, *OPENERS) for each in buyers(tender.procurement))
 
@@ -52,7 +62,8 @@ def may_open(user: User | None, bid: Bid) -> bool:
 
 
 def may_exclude(user: User | None, bid: Bid) -> bool:
-    return user is not None and any(has_role(user, each, "lead") for each in buyers(bid.tender.procurement))
+    """The approver who confirms what the lead proposed; that two people did is a condition of the step."""
+    return user is not None and any(has_role(user, each, "approver") for each in buyers(bid.tender.procurement))
 
 
 def may_confirm_opening(user: User | None, opening: Opening) -> bool:
@@ -72,6 +83,15 @@ def who_left(opening: Opening) -> list[User]:
 
 def is_one_of_the_two(user: User | None, opening: Opening) -> bool:
     return user is not None and user.pk in {opening.first_by_id, opening.second_by_id}
+
+
+def may_read_information(user: User | None, organisation: Organisation) -> bool:
+    """Its standard information: the organisation's own people. A buyer meets it only in an opened bid."""
+    return organisation.kind == "supplier" and has_role(user, organisation, *MEMBERS)
+
+
+def may_keep_information(user: User | None, organisation: Organisation) -> bool:
+    return organisation.kind == "supplier" and has_role(user, organisation, *WRITERS)
 
 
 def may_invite(user: User | None, organisation: Organisation) -> bool:

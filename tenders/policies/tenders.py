@@ -56,6 +56,11 @@ def may_edit(user: User | None, tender: Tender) -> bool:
     return _has(user, tender, "lead")
 
 
+def may_set_contact(user: User | None, tender: Tender) -> bool:
+    """Who is called when the portal fails: a lead or an approver, whoever is at work that day."""
+    return user is not None and any(has_role(user, buyer, *DECIDERS) for buyer in buyers(tender.procurement))
+
+
 def had_a_hand_in(user: User, tender: Tender) -> bool:
     """Whether the user drafted, changed or sent this tender, or leads it now, though it was handed on to them."""
     if user.pk in {tender.created_by_id, tender.sent_for_approval_by_id, tender.lead_id}:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -17,8 +17,14 @@ from tenders.keeper import client
 from tenders.models import Bid, OpenedAnswer, OpenedChoice, OpenedFile, OpenedPrice, Submission, Tender
 from tenders.models import Question as AskedQuestion
 from tenders.queries.prices import schedule_of
+from tenders.working_copy import ASIDE, state_now
 
 OPENED = (BidStatus.OPENED, BidStatus.EXCLUDED)
+
+
+def aside_name(user: User, part: str) -> str:
+    """The name under which a person's other text of a part is kept."""
+    return f"{ASIDE}{user.pk}:{part}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,13 @@ class Draft:
     content: Content
     files: Sequence[DraftFile]
     versions: dict[str, int] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    """Every part as it is kept, those put aside among them, by its name."""
+
+    def aside(self, user: User, part: str) -> dict[str, list[str]] | None:
+        """What this person typed while the part was saved by somebody else, until one of the two is chosen."""
+        found: dict[str, list[str]] | None = self.values.get(aside_name(user, part))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +93,25 @@ def _draft(answer: dict[str, Any]) -> Draft:
     parts: dict[str, dict[str, Any]] = answer["parts"]
     value = {name: part["value"] for name, part in parts.items()}
     return Draft(
-        content=Content(
-            choices=value.get("choices", []),
-            answers=_named("answer:", value),
-            prices=_named("price:", value),
-            declarations=value.get("declarations", {}),
-            typed=_named("question:", value),
-            files=Counter(each["criterion"] for each in answer["files"]),
-        ),
+        content=content_of(value, [each["criterion"] for each in answer["files"]]),
         files=files_of(answer),
         versions={name: int(part["version"]) for name, part in parts.items()},
+        values=value,
+    )
+
+
+def content_of(value: Mapping[str, Any], answered_with_files: Iterable[str]) -> Content:
+    """What completeness is judged by: the parts by name, and for each file what it belongs to."""
+    return Content(
+        choices=value.get("choices", []),
+        answers=_named("answer:", value),
+        prices=_named("price:", value),
+        declarations=value.get("declarations", {}),
+        typed=_named("question:", value),
+        files=Counter(answered_with_files),
+        information=value.get("information", {}),
+        parties=value.get("parties", {}),
+        confidential=value.get("confidential", []),
     )
 
 
@@ -120,9 +142,12 @@ def standing(bid: Bid) -> Submission | None:
 
 def draft_differs(bid: Bid, submission: Submission) -> bool:
     """Whether anything was saved, added or removed since the submission: what is not submitted does not count."""
-    at = submission.received_at
+    state = submission.manifest.get("working_copy")
+    if state is not None:
+        return bool(state != state_now(bid, submission.lots))
+    at = submission.received_at  # received before manifests told the state of the working copy
     return (
-        bid.parts.filter(saved_at__gt=at).exists()
+        bid.parts.exclude(part__startswith=ASIDE).filter(saved_at__gt=at).exists()
         or bid.files.filter(uploaded_at__gt=at).exists()
         or bid.files.filter(removed_at__gt=at).exists()
     )

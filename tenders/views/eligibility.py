@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import messages
+from core import messages, ports
 from core.calendar import in_words
 from core.frames import Crumb
 from core.workflow import NotPermitted, Refused
@@ -100,7 +100,14 @@ def bid(request: HttpRequest, reference: str, letter: str) -> HttpResponse:
         if _decided(request, cell, forms[key]):
             return redirect(f"{request.path}#{key}")
     rows = [(label, [(each, forms.get(each.question.key)) for each in cells]) for label, cells in groups]
-    context: dict[str, Any] = {"bid": found, "groups": rows, "decidable": decidable, "failed": forms.get(key)}
+    panels = ports.panels.draw("tenders.bid_checks", request, found)
+    context: dict[str, Any] = {
+        "bid": found,
+        "panels": panels,
+        "groups": rows,
+        "decidable": decidable,
+        "failed": forms.get(key),
+    }
     status = 400 if request.method == "POST" else 200
     return _show(request, tender, "bid", f"Bid {found.letter}: {found.organisation.name}", status=status, **context)
 

@@ -143,8 +143,8 @@ def test_a_bidder_starts_writes_and_submits_a_bid(browser: Browser, demo_site: S
     keyboard.follow("Start a bid for Care at home: Enhanced, areas 1 to 10")
     keyboard.follow("Start the bid")
     bid = page.url
-    keyboard.follow("Your organisation and declarations")
-    for name in ("registered_on_platform", "no_exclusion_ground", "no_conflict", "insurance"):
+    keyboard.follow("Declarations")
+    for name in ("registered_on_platform", "exclusion_grounds", "no_conflict", "insurance"):
         keyboard.tick(name)
     keyboard.follow("Save the declarations", "Space")
     expect_no_errors(page)

@@ -20,12 +20,16 @@ from django.test import Client
 from core import clock
 from core.models import Organisation, User
 from tenders.actions import bid as actions
+from tenders.actions import supplier_information
 from tenders.actions.files import add_file
 from tenders.actions.opening import confirm_opening
+from tenders.actions.parties import save_parties
 from tenders.actions.submission import submit
 from tenders.completeness import DECLARATIONS
 from tenders.models import Bid, Opening, SealedFile, Submission, Tender
 from tenders.queries.prices import schedule_of
+from tenders.queries.suppliers import latest
+from tenders.suppliers.grounds import GROUNDS
 from tenders.uploads import SealedUpload, SealingUploadHandler
 
 PDF = b"%PDF-1.7\nA made-up document about rotas.\n%%EOF\n"
@@ -77,6 +81,31 @@ class Written:
     """Prices by line key, where the tender has a price schedule; a line that is not named gets `rate`."""
 
 
+ABOUT = {
+    "legal_form": "company",
+    "address": "12 Mill Lane",
+    "town": "Stockton-on-Tees",
+    "postcode": "TS18 1AB",
+    "telephone": "01632 960123",
+    "email": "office@example.org",
+    "size": "small",
+    "employees": 42,
+    "vcse": False,
+}
+"""What a test's supplier says about itself."""
+
+
+def informed(organisation: Organisation, by: User) -> Organisation:
+    """The organisation's standard information, whole; nothing is saved twice."""
+    if latest(organisation) is None:
+        supplier_information.save_about(organisation=organisation, about=ABOUT, by=by)
+        supplier_information.say_none(organisation=organisation, section="connected", by=by)
+        supplier_information.save_grounds(
+            organisation=organisation, answers={each.key: "no" for each in GROUNDS}, by=by
+        )
+    return organisation
+
+
 def start(tender: Tender, organisation: Organisation, by: User) -> Bid:
     return actions.start_bid(tender=tender, organisation=organisation, by=by)
 
@@ -84,6 +113,9 @@ def start(tender: Tender, organisation: Organisation, by: User) -> Bid:
 def write(bid: Bid, by: User, what: Written | None = None) -> Bid:
     """Fill in everything that is asked."""
     what = what or Written()
+    informed(bid.organisation, by)
+    supplier_information.confirm_for_bid(bid=bid, by=by)
+    save_parties(bid=bid, by=by, alone=True)
     actions.save_declarations(bid=bid, given={key: True for key, _ in DECLARATIONS}, by=by)
     choices = [{"lot": lot, "preference": n, "weekly_hours": what.hours} for n, lot in enumerate(what.lots, 1)]
     actions.save_choices(bid=bid, choices=choices, by=by)

@@ -53,6 +53,14 @@ document.querySelectorAll('form[data-autosave]').forEach((form) => {
       const said = await answer.json().catch(() => ({}))
       if (answer.redirected || !answer.ok) throw new Error(said.message)
       last = now
+      // What was saved has a new version: the next save is made from that one.
+      const version = form.elements.namedItem('version')
+      if (version && said.version !== undefined) {
+        version.value = said.version
+        const sent = new URLSearchParams(now)
+        sent.set('version', said.version)
+        last = sent.toString()
+      }
       say(said.message ?? `Saved at ${words(said.saved_at ? new Date(said.saved_at) : new Date(Date.now() + drift))}.`)
     } catch (problem) {
       say(`Not saved since your last change. ${problem.message || 'Check your connection; what you typed is still here.'}`, true)

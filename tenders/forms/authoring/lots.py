@@ -59,6 +59,8 @@ def lot_data(lot: Lot, **changed: Any) -> LotData:
             "weekly_hours": lot.weekly_hours,
             "annual_value": lot.annual_value,
             "staff_transfer": lot.staff_transfer,
+            "transfer_headcount": lot.transfer_headcount,
+            "incumbents": lot.incumbents,
             "bids_expected_low": lot.bids_expected_low,
             "bids_expected_high": lot.bids_expected_high,
             "delivered_at": lot.delivered_at,
@@ -108,6 +110,20 @@ class LotForm(DraftForm):
         choices=[(StaffTransfer.EXPECTED, "Yes"), (StaffTransfer.NOT_EXPECTED, "No")],
         widget=Radios(hints={StaffTransfer.EXPECTED.value: "Bidders then need a staff list to price the lot."}),
     )
+    transfer_headcount = forms.IntegerField(
+        label="People who may transfer",
+        min_value=0,
+        max_value=99_999,
+        required=False,
+        widget=NumberText(mode="numeric", width=5),
+        help_text="The headcount that bidders see before they decide to bid.",
+    )
+    incumbents = forms.CharField(
+        label="Who does the work now",
+        max_length=300,
+        required=False,
+        help_text="The providers whose work ends, as far as it is public.",
+    )
 
     def __init__(self, *args: Any, buyer: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,6 +161,8 @@ class LotForm(DraftForm):
             weekly_hours=data["weekly_hours"],
             annual_value=data["annual_value"],
             staff_transfer=data["staff_transfer"],
+            transfer_headcount=data["transfer_headcount"],
+            incumbents=data["incumbents"],
             bids_expected_low=data["bids_expected_low"],
             bids_expected_high=data["bids_expected_high"],
         )

@@ -133,7 +133,8 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 def _initial(standing: Lot, tender: Tender) -> dict[str, object]:
     names = (
         "number", "area", "name", "scheme", "weekly_hours", "annual_value",
-        "bids_expected_low", "bids_expected_high", "staff_transfer", "delivered_at", "cpv",
+        "bids_expected_low", "bids_expected_high", "staff_transfer", "transfer_headcount", "incumbents",
+        "delivered_at", "cpv",
     )  # fmt: skip
     initial: dict[str, object] = {name: plain(getattr(standing, name)) for name in names}
     return {**initial, "tags": ", ".join(standing.tags), "version": tender.version}

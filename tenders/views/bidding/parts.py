@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,13 +15,13 @@ from core.forms import Form
 from core.messages import done
 from core.workflow import Refused
 from tenders.actions import bid as actions
-from tenders.actions.bid import Stale
 from tenders.bid_frame import bid_frame
 from tenders.forms.bidding import AnswerForm, ChoicesForm, DeclarationsForm
 from tenders.models import Bid
 from tenders.policies import bids as policies
-from tenders.queries import bids as queries
-from tenders.views.bidding.entry import bid_page, person, session, typed
+from tenders.queries.bids import Draft
+from tenders.views.bidding.entry import bid_page, person
+from tenders.views.bidding.part_page import PartPage, answer_part
 
 Save = Callable[[], object]
 
@@ -67,49 +67,50 @@ def draw_part(request: HttpRequest, bid: Bid, template: str, title: str, context
 @bid_page
 @require_http_methods(["GET", "POST"])
 def declarations(request: HttpRequest, bid: Bid) -> HttpResponse:
-    draft = queries.draft(bid, session=session(request))
-    form = DeclarationsForm(
-        typed(request),
-        given=draft.content.declarations,
-        initial={"version": draft.versions.get("declarations", 0)},
+    def make(data: QueryDict | None, draft: Draft) -> DeclarationsForm:
+        version = draft.versions.get("declarations", 0)
+        return DeclarationsForm(data, given=draft.content.declarations, initial={"version": version})
+
+    def save(form: Form, draft: Draft) -> int:
+        assert isinstance(form, DeclarationsForm)
+        return actions.save_declarations(bid=bid, given=form.given(), by=person(request), expected=form.expected)
+
+    page = PartPage(
+        part="declarations",
+        title="Declarations",
+        template="tenders/bidding/declarations.html",
+        make=make,
+        save=save,
+        told="Declarations saved",
+        submit_label="Save the declarations",
     )
-    if request.method == "POST" and form.is_valid():
-        answered = saved_part(
-            request,
-            bid,
-            form,
-            lambda: actions.save_declarations(bid=bid, given=form.given(), by=person(request), expected=form.expected),
-            "Declarations saved",
-        )
-        if answered is not None:
-            return answered
-    context: dict[str, object] = {"form": form, "submit_label": "Save the declarations"}
-    return draw_part(request, bid, "tenders/bidding/declarations.html", "Your organisation and declarations", context)
+    return answer_part(request, bid, page)
 
 
 @sensitive_post_parameters()
 @bid_page
 @require_http_methods(["GET", "POST"])
 def lots(request: HttpRequest, bid: Bid) -> HttpResponse:
-    draft = queries.draft(bid, session=session(request))
-    form = ChoicesForm(
-        typed(request),
-        lots=list(bid.tender.lots.all()),
-        choices=draft.content.choices,
-        initial={"version": draft.versions.get("choices", 0)},
+    every = list(bid.tender.lots.all())
+
+    def make(data: QueryDict | None, draft: Draft) -> ChoicesForm:
+        version = draft.versions.get("choices", 0)
+        return ChoicesForm(data, lots=every, choices=draft.content.choices, initial={"version": version})
+
+    def save(form: Form, draft: Draft) -> int:
+        assert isinstance(form, ChoicesForm)
+        return actions.save_choices(bid=bid, choices=form.chosen(), by=person(request), expected=form.expected)
+
+    page = PartPage(
+        part="choices",
+        title="Lots you bid for, and hours",
+        template="tenders/bidding/lots.html",
+        make=make,
+        save=save,
+        told="Lots and hours saved",
+        submit_label="Save lots and hours",
     )
-    if request.method == "POST" and form.is_valid():
-        answered = saved_part(
-            request,
-            bid,
-            form,
-            lambda: actions.save_choices(bid=bid, choices=form.chosen(), by=person(request), expected=form.expected),
-            "Lots and hours saved",
-        )
-        if answered is not None:
-            return answered
-    context: dict[str, object] = {"form": form, "submit_label": "Save lots and hours"}
-    return draw_part(request, bid, "tenders/bidding/lots.html", "Lots you bid for, and hours", context)
+    return answer_part(request, bid, page)
 
 
 @sensitive_post_parameters()
@@ -117,44 +118,25 @@ def lots(request: HttpRequest, bid: Bid) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:
     criterion = get_object_or_404(bid.tender.criteria.all(), key=key)
-    draft = queries.draft(bid, session=session(request))
     part = f"answer:{key}"
-    form = AnswerForm(
-        typed(request),
-        criterion=criterion,
-        text=draft.content.answers.get(key, ""),
-        initial={"version": draft.versions.get(part, 0)},
+
+    def make(data: QueryDict | None, draft: Draft) -> AnswerForm:
+        text, version = draft.content.answers.get(key, ""), draft.versions.get(part, 0)
+        return AnswerForm(data, criterion=criterion, text=text, initial={"version": version})
+
+    def save(form: Form, draft: Draft) -> int:
+        assert isinstance(form, AnswerForm)
+        text = form.cleaned_data["text"]
+        return actions.save_answer(bid=bid, criterion=key, text=text, by=person(request), expected=form.expected)
+
+    page = PartPage(
+        part=part,
+        title=criterion.label,
+        template="tenders/bidding/answer.html",
+        make=make,
+        save=save,
+        told=f"‘{criterion.label}’ saved",
+        submit_label="Save the answer",
+        context=lambda _form, _draft: {"criterion": criterion, "scale": bid.tender.scale.order_by("-mark")},
     )
-    theirs = ""
-    if request.method == "POST" and form.is_valid():
-
-        def save() -> None:
-            nonlocal theirs
-            try:
-                actions.save_answer(
-                    bid=bid,
-                    criterion=key,
-                    text=form.cleaned_data["text"],
-                    by=person(request),
-                    expected=form.expected,
-                )
-            except Stale:
-                # Both versions are shown, and saving again (with the new version's number) keeps this one.
-                theirs = draft.content.answers.get(key, "")
-                newer = request.POST.copy()
-                newer["version"] = str(draft.versions.get(part, 0))
-                form.data = newer
-                raise
-
-        answered = saved_part(request, bid, form, save, f"‘{criterion.label}’ saved")
-        if answered is not None:
-            return answered
-    context: dict[str, object] = {
-        "form": form,
-        "criterion": criterion,
-        "theirs": theirs,
-        "submit_label": "Save the answer",
-        "scale": bid.tender.scale.order_by("-mark"),
-        "saved": queries.saved(bid).get(part),
-    }
-    return draw_part(request, bid, "tenders/bidding/answer.html", criterion.label, context)
+    return answer_part(request, bid, page)

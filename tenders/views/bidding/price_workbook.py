@@ -24,7 +24,8 @@ from tenders.pricing.reading import read_lot
 from tenders.pricing.workbook import Book, WorkbookRefused, read_workbook, write_workbook
 from tenders.pricing.workbook.package import MOST_BYTES
 from tenders.views.bidding.entry import bid_page, person
-from tenders.views.bidding.prices import SEALED, Pricing, basket_of, draw, index, pricing_of
+from tenders.views.bidding.part_page import SEALED
+from tenders.views.bidding.prices import Pricing, basket_of, draw, index, pricing_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_WHOLE = "The prices did not arrive whole: send the workbook again."

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,11 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.forms import Form
-from core.messages import done
 from core.words import rate
-from core.workflow import Refused
 from tenders.actions import bid as actions
-from tenders.actions.bid import Stale
 from tenders.bid_frame import bid_frame
 from tenders.forms.bidding import PricesForm
 from tenders.forms.prices import LotPricesForm, WorkbookForm
@@ -32,9 +30,8 @@ from tenders.pricing.schedule import Schedule
 from tenders.queries import bids as queries
 from tenders.queries.bids import Draft
 from tenders.queries.prices import schedule_of
-from tenders.views.bidding.entry import bid_page, person, session, typed
-
-SEALED = "It is sealed in your draft. Only what you submit counts."
+from tenders.views.bidding.entry import bid_page, person, session
+from tenders.views.bidding.part_page import PartPage, answer_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +84,6 @@ def draw(
     return render(request, f"tenders/bidding/{template}.html", full, status=400 if failed else 200)
 
 
-def _refused(form: Form, refusal: Refused) -> None:
-    for reason in refusal.reasons:
-        form.add_error(None, reason)
-
-
 @never_cache
 @sensitive_post_parameters()
 @bid_page
@@ -101,31 +93,41 @@ def prices(request: HttpRequest, bid: Bid) -> HttpResponse:
     found = pricing_of(request, bid)
     if found.schedule.has_lines:
         return index(request, bid, found)
-    form = PricesForm(
-        typed(request), lots=found.lots, prices=_singles(found.draft.content.prices), label=bid.tender.price_label
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            for number, rate in form.given().items():
-                if found.draft.content.prices.get(str(number)) != f"{rate:.2f}":
-                    actions.save_price(bid=bid, lot=number, rate=rate, by=person(request))
-        except Refused as refusal:
-            _refused(form, refusal)
-        else:
-            done(request, "Prices saved", SEALED)
-            return redirect("bidding:tasks", ref=bid.ref)
+    return _singles_page(request, bid, found)
+
+
+def _singles_page(request: HttpRequest, bid: Bid, found: Pricing) -> HttpResponse:
+    """One price a lot, all of them on one page; each lot's price carries the version it was read at."""
+
+    def make(data: QueryDict | None, draft: Draft) -> PricesForm:
+        return PricesForm(
+            data,
+            lots=found.lots,
+            prices=_singles(draft.content.prices),
+            versions={lot.number: draft.versions.get(f"price:{lot.number}", 0) for lot in found.lots},
+            label=bid.tender.price_label,
+        )
+
+    @transaction.atomic
+    def save(form: Form, draft: Draft) -> None:
+        assert isinstance(form, PricesForm)
+        for number, price in form.given().items():
+            if draft.content.prices.get(str(number)) != f"{price:.2f}":
+                expected = form.expected(number)
+                actions.save_price(bid=bid, lot=number, rate=price, by=person(request), expected=expected)
+
     limited = [(lot, found.schedule.limits[lot.number]) for lot in found.lots if lot.number in found.schedule.limits]
-    return draw(
-        request,
-        bid,
-        "prices",
-        bid.tender.price_label,
-        failed=bool(form.errors),
-        form=form,
-        wanted=found.lots,
-        limited=limited,
+    page = PartPage(
+        part="prices",
+        title=bid.tender.price_label,
+        template="tenders/bidding/prices.html",
+        make=make,
+        save=save,
+        told="Prices saved",
         submit_label="Save the prices",
+        context=lambda _form, _draft: {"wanted": found.lots, "limited": limited},
     )
+    return answer_part(request, bid, page)
 
 
 def _singles(saved: Mapping[str, Any]) -> dict[str, str]:
@@ -168,45 +170,38 @@ def lot_prices(request: HttpRequest, bid: Bid, *, lot: int) -> HttpResponse:
     standing = next((each for each in found.lots if each.number == lot), None)
     if not found.schedule.has_lines or standing is None:
         raise Http404("This bid has no such lot to price.")
-    form = LotPricesForm(
-        typed(request),
-        schedule=found.schedule,
-        lot=lot,
-        saved=found.saved(lot),
-        initial={"version": found.version(lot)},
-    )
-    theirs: Mapping[str, str] = {}
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_prices(bid=bid, lot=lot, prices=form.prices(), by=person(request), expected=form.expected)
-        except Stale as stale:
-            # Both are shown, and saving again (with the new version's number) keeps this one.
-            theirs = found.saved(lot)
-            newer = request.POST.copy()
-            newer["version"] = str(found.version(lot))
-            form.data = newer
-            _refused(form, stale)
-        except Refused as refusal:
-            _refused(form, refusal)
-        else:
-            done(request, f"Prices of lot {lot} saved", SEALED)
-            return redirect("bidding:prices", ref=bid.ref)
-    return draw(
-        request,
-        bid,
-        "lot_prices",
-        f"Prices of lot {lot}: {standing.name}",
+
+    def make(data: QueryDict | None, draft: Draft) -> LotPricesForm:
+        return LotPricesForm(
+            data,
+            schedule=found.schedule,
+            lot=lot,
+            saved=pricing.lines_of(draft.content.prices.get(str(lot))),
+            initial={"version": draft.versions.get(f"price:{lot}", 0)},
+        )
+
+    def save(form: Form, draft: Draft) -> int:
+        assert isinstance(form, LotPricesForm)
+        return actions.save_prices(bid=bid, lot=lot, prices=form.prices(), by=person(request), expected=form.expected)
+
+    page = PartPage(
+        part=f"price:{lot}",
+        title=f"Prices of lot {lot}: {standing.name}",
         crumb=f"Prices of lot {lot}",
-        failed=bool(form.errors),
-        form=form,
-        lot=standing,
-        schedule=found.schedule,
-        limits=found.schedule.limits.get(lot),
-        basket=basket_of(found.schedule, lot, found.saved(lot)),
-        theirs=[(line, theirs[line.key]) for line in found.schedule.of_lot(lot) if line.key in theirs],
+        template="tenders/bidding/lot_prices.html",
+        make=make,
+        save=save,
+        told=f"Prices of lot {lot} saved",
         submit_label=f"Save the prices of lot {lot}",
-        index_url=reverse("bidding:prices", args=[bid.ref]),
+        back=reverse("bidding:prices", args=[bid.ref]),
+        context=lambda _form, draft: {
+            "lot": standing,
+            "schedule": found.schedule,
+            "limits": found.schedule.limits.get(lot),
+            "basket": basket_of(found.schedule, lot, pricing.lines_of(draft.content.prices.get(str(lot)))),
+        },
     )
+    return answer_part(request, bid, page)
 
 
 def basket_of(schedule: Schedule, lot: int, saved: Mapping[str, Any]) -> Basket | None:

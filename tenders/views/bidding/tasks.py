@@ -26,6 +26,12 @@ from tenders.queries.bids import Draft, Saved
 from tenders.rules import RuleError
 from tenders.views.bidding.entry import bid_page, person, session
 
+PAGES = {
+    "information": "bid_information",
+    "parties": "parties",
+    "declarations": "declarations",
+    "choices": "lots",
+}
 LATELY = 10 * 60  # seconds in which a save counts as 'is editing'
 
 
@@ -118,7 +124,7 @@ def url_of(bid: Bid, task: Task) -> str:
         return reverse("bidding:lot_prices", args=[bid.ref, task.lot])
     if task.key.startswith("question:"):
         return reverse("bidding:typed", args=[bid.ref, task.key.removeprefix("question:")])
-    page = {"declarations": "declarations", "choices": "lots"}.get(task.key, "prices")
+    page = PAGES.get(task.key, "prices")
     return reverse(f"bidding:{page}", args=[bid.ref])
 
 
@@ -163,7 +169,7 @@ def _team(bid: Bid, me: int, saved: dict[str, Saved], now: datetime) -> list[Col
     lots = {f"price:{lot.number}": f"the price of lot {lot.number}" for lot in Lot.objects.filter(tender=bid.tender_id)}
     names = {f"answer:{each.key}": f"‘{each.label}’" for each in bid.tender.criteria.all()}
     names |= {each.part: f"‘{each.label}’" for each in bid.tender.questions.all()}
-    names |= lots | {"choices": "lots and hours", "declarations": "the declarations"}
+    names |= lots | {"choices": "lots and hours", "declarations": "the declarations", "parties": "who else bids"}
     team = []
     for each in held:
         does = [roles.label(each.role)]

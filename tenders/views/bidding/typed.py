@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
+from core.forms import Form
 from core.messages import done
 from core.workflow import Refused
 from tenders.actions import typed as actions
-from tenders.actions.bid import Stale
 from tenders.bid_frame import bid_frame
 from tenders.forms.bidding import AnswerFileForm
 from tenders.forms.typed import TypedAnswerForm
 from tenders.models import Bid, Question
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
+from tenders.queries.bids import Draft
 from tenders.question_sheet import Sheet, groups_of, line_of
 from tenders.questions.specs import FileSpec, Spec, TableSpec
-from tenders.questions.words import shown, table_of
 from tenders.uploads import SealedUpload
 from tenders.views.bidding.entry import bid_page, person, session, typed
-from tenders.views.bidding.parts import draw_part, saved_part
+from tenders.views.bidding.part_page import PartPage, answer_part
 
 
 @sensitive_post_parameters()
@@ -35,48 +35,39 @@ def typed_question(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:
     spec = question.asks()
     if isinstance(spec, FileSpec):
         return _files(request, bid, question, spec)
-    draft = queries.draft(bid, session=session(request))
     adding = request.method == "POST" and "add_row" in request.POST
-    form = TypedAnswerForm(
-        typed(request),
-        label=question.label,
-        spec=spec,
-        value=draft.content.typed.get(key),
-        more_rows=adding,
-        initial={"version": draft.versions.get(question.part, 0)},
+
+    def make(data: QueryDict | None, draft: Draft) -> TypedAnswerForm:
+        return TypedAnswerForm(
+            data,
+            label=question.label,
+            spec=spec,
+            value=draft.content.typed.get(key),
+            more_rows=adding,
+            initial={"version": draft.versions.get(question.part, 0)},
+        )
+
+    def save(form: Form, draft: Draft) -> int:
+        assert isinstance(form, TypedAnswerForm)
+        return actions.save_typed(
+            bid=bid, question=key, typed=form.value_read, by=person(request), expected=form.expected
+        )
+
+    page = PartPage(
+        part=question.part,
+        title=f"Lot {question.lot.number}: {question.label}" if question.lot else question.label,
+        template="tenders/bidding/typed.html",
+        make=make,
+        save=save,
+        told=f"‘{question.label}’ saved",
+        submit_label="Save the answer",
+        context=lambda _form, _draft: {
+            "line": line_of(question),
+            "table": spec if isinstance(spec, TableSpec) else None,
+            "autosaves": question.kind == "text",
+        },
     )
-    theirs: object = None
-    if request.method == "POST" and not adding and form.is_valid():
-
-        def save() -> None:
-            nonlocal theirs
-            try:
-                actions.save_typed(
-                    bid=bid, question=key, typed=form.value_read, by=person(request), expected=form.expected
-                )
-            except Stale:
-                # Both versions are shown, and saving again (with the new version's number) keeps this one.
-                theirs = draft.content.typed.get(key)
-                newer = request.POST.copy()
-                newer["version"] = str(draft.versions.get(question.part, 0))
-                form.data = newer
-                raise
-
-        answered = saved_part(request, bid, form, save, f"‘{question.label}’ saved")
-        if answered is not None:
-            return answered
-    context: dict[str, object] = {
-        "form": form,
-        "line": line_of(question),
-        "submit_label": "Save the answer",
-        "saved": queries.saved(bid).get(question.part),
-        "table": spec if isinstance(spec, TableSpec) else None,
-        "theirs": "" if theirs is None else shown(spec, theirs),
-        "their_rows": table_of(spec, theirs),
-        "autosaves": question.kind == "text",
-    }
-    title = f"Lot {question.lot.number}: {question.label}" if question.lot else question.label
-    return draw_part(request, bid, "tenders/bidding/typed.html", title, context)
+    return answer_part(request, bid, page, saving=not adding)
 
 
 def _files(request: HttpRequest, bid: Bid, question: Question, spec: Spec) -> HttpResponse:

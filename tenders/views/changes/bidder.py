@@ -14,7 +14,7 @@ from core.messages import refused
 from core.permissions import freshly_authenticated
 from core.views.fresh import require_fresh
 from core.workflow import Refused
-from tenders import sealing
+from tenders import receipts
 from tenders.actions import confirming
 from tenders.bid_frame import bid_frame
 from tenders.enums import BidStatus
@@ -114,9 +114,7 @@ def confirmation(request: HttpRequest, bid: Bid, *, number: str) -> HttpResponse
         bid.confirmations.select_related("submission", "amendment", "confirmed_by"), number=number
     )
     title = f"Confirmation {found.number}"
-    genuine = sealing.signed_by(
-        sealing.canonical(found.receipt), bytes.fromhex(found.signature), public=bytes.fromhex(found.signed_with)
-    )
+    genuine = receipts.bears_our_signature(found, found.confirmed_at)
     context = {
         "bid": bid,
         "frame": bid_frame(bid, title=title, crumb="Confirmation", submission=queries.standing(bid)),

@@ -11,7 +11,7 @@ from tests.e2e.desk import expect_no_errors, fill, fill_named, press, told
 from tests.e2e.journey.people import Journey, checked, move_clock
 
 PASSWORD = "lantern copper bridge seven"
-DECLARATIONS = ("registered_on_platform", "no_exclusion_ground", "no_conflict", "insurance")
+DECLARATIONS = ("registered_on_platform", "exclusion_grounds", "no_conflict", "insurance")
 
 
 def register(journey: Journey, supplier: cast.Supplier) -> Person:

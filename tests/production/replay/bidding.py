@@ -7,7 +7,7 @@ from config.scenario import bids
 from tests.production.replay.story import Story, expect, found
 from tests.production.visitor import Visitor
 
-DECLARATIONS = ("registered_on_platform", "no_exclusion_ground", "no_conflict", "insurance")
+DECLARATIONS = ("registered_on_platform", "exclusion_grounds", "no_conflict", "insurance")
 PASSWORD = "three plain words here"
 
 

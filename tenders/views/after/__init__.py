@@ -1,0 +1,1 @@
+"""Pages of what comes around and after the opening: incidents, checks, exclusions, messages."""
