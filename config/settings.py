@@ -42,6 +42,9 @@ ALLOWED_HOSTS = env.names(
     "FAIRLOT_HOSTS", _local("127.0.0.1,localhost,testserver,[::1]"), "the host names this site answers to"
 )
 SITE_URL = env.text("FAIRLOT_URL", _local("http://127.0.0.1:8000"), "the site's own address, used in mail").rstrip("/")
+HELP_LINE = env.text(
+    "FAIRLOT_HELP_LINE", "", "a sentence on pages that say something went wrong: whom to call about this site"
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
@@ -188,6 +191,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 # Cookies, transport, content policy ---------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not LOCAL and SITE_URL.startswith("https://")
+SESSION_ENGINE = "core.sessions"  # the table holds hashes of sessions' keys, never a key
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -40,6 +40,11 @@ def now() -> datetime:
     return _fixed.get() or datetime.now(UTC) + _offset()
 
 
+def process_now() -> datetime:
+    """This process's own clock, moved by nothing: for comparing clocks with one another."""
+    return datetime.now(UTC)
+
+
 def database_now() -> datetime:
     """The database's clock at this statement, not at the transaction's start (promise 1).
 
@@ -54,6 +59,34 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         instant: datetime = cursor.fetchone()[0]
     return instant.astimezone(UTC) + _offset()
+
+
+def _database_wall() -> datetime:
+    """The database's own clock, moved by nothing."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT clock_timestamp()")
+            instant: datetime = cursor.fetchone()[0]
+            return instant.astimezone(UTC)
+        cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')")
+        return datetime.fromisoformat(cursor.fetchone()[0])
+
+
+def offset_between(before: datetime, said: datetime, after: datetime) -> timedelta:
+    """How far a clock that said `said` is ahead, asked between `before` and `after` by one's own.
+
+    The answer may have been made at any instant between the two: what lies in there is no difference.
+    """
+    if before <= said <= after:
+        return timedelta(0)
+    return said - after if said > after else said - before
+
+
+def database_offset() -> timedelta:
+    """How far the database's clock is ahead of this process's (negative: behind)."""
+    before = process_now()
+    said = _database_wall()
+    return offset_between(before, said + timedelta(milliseconds=1) if said < before else said, process_now())
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core import clock, permissions, ports, roles
+from core.frames import Banner
 from core.models import Organisation, User
 
 
@@ -28,6 +29,7 @@ class Site:
     nav: list[NavLink] = field(default_factory=list)
     me: str = ""
     brand_css: str = ""
+    banners: list[Banner] = field(default_factory=list)
     now: Any = None
 
 
@@ -41,6 +43,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         frame.brand_css = reverse("core:brand", args=[buyer.ref])
     if isinstance(user, User):
         frame.me = _who(user)
+        frame.banners = ports.banners.gather(user)
         frame.nav = _links(request, [("Needs you now", reverse("core:needs_you"), "needs", 0), *_gathered(user)])
     else:
         frame.nav = _links(request, _public_links())

@@ -62,6 +62,7 @@ class Frame:
     stages_title: str = "Stages"
     extra: dict[str, str] = field(default_factory=dict)
     banner: Banner | None = None
+    who_to_call: str = ""  # one sentence at the foot of the page: who helps when the page does not
 
     @property
     def stage_number(self) -> int:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.encoding import escape_uri_path
 
 from core import messages, second_step
 from core.models import User
 from core.workflow import NotPermitted, Refused
 
+refused = logging.getLogger("fairlot.refused")
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -24,7 +27,16 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info:
             raise Http404("No page has such a character in its address.")  # PostgreSQL refuses to look one up
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code in (403, 404):
+            self._note(request, response.status_code)
+        return response
+
+    def _note(self, request: HttpRequest, status: int) -> None:
+        """A line about each thing that somebody signed in was not shown (promise 9): who and where, no content."""
+        user, match = getattr(request, "user", None), request.resolver_match
+        if isinstance(user, User) and match is not None and match.view_name != "wagtail_serve":
+            refused.warning("%s %s %s %s", status, request.method, escape_uri_path(request.path), user.ref)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotPermitted):

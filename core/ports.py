@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from core.duties import Duty
-    from core.frames import Stage
+    from core.frames import Banner, Stage
     from core.handing_on import Work
     from core.models import AuditEntry, Organisation, User
 
@@ -155,6 +155,8 @@ class _Port:
 guards = Guards()
 effects = Effects()
 needs_you: Sources[Callable[[User], list[Need]]] = Sources()
+# What must not be missed on any page, whatever the page is about.
+banners: Sources[Callable[[User], list[Banner]]] = Sources()
 navigation: Sources[Callable[[User], list[NavItem]]] = Sources()
 public_navigation: Sources[Callable[[], list[NavItem]]] = Sources()
 stages: Sources[Callable[[Any, User], list[Stage]]] = Sources()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from evaluation import progress
 from evaluation.enums import PanelStatus
-from tenders.queries import eligibility
+from tenders.queries import checks as compliance
+from tenders.queries import eligibility, exclusions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +36,7 @@ def eligibility_settled(tender: Tender) -> list[str]:
         reasons.append(
             f"Eligibility: {answers} for a person’s decision; decide first, so that nobody is awarded unseen."
         )
+    reasons += compliance.blocking(tender)
     return reasons + [
         f"Bid {each.bid.letter} fails ‘{each.question.label}’: exclude it, or decide otherwise with the reason."
         for each in eligibility.failed(tender)
@@ -45,7 +47,11 @@ def eligibility_settled(tender: Tender) -> list[str]:
 def places_are_eligible(tender: Tender, places: Iterable[tuple[int, int]]) -> list[str]:
     """Which of these places, as (bid, lot) keys, would go to a bid that fails what its lot asks."""
     given = set(places)
+    gone = [each for place, each in exclusions.out_of_lots(tender).items() if place in given]
     return [
+        f"Bid {each.bid.letter} is excluded from lot {each.lot.number}: work the award out again without it."
+        for each in gone
+    ] + [
         f"Bid {each.bid.letter} fails ‘{each.question.label}’, so it gets no place in lot {each.question.lot.number}: "
         "exclude it, or decide otherwise with the reason."
         for each in eligibility.failed(tender)

@@ -28,6 +28,7 @@ _AS_ON_A_SERVER = {
     "FAIRLOT_MAIL_FROM": "no-reply@tenders.example",
     "FAIRLOT_PUBLISHER": "stand-in",
     "FAIRLOT_ESCROW_PUBLIC_KEY": "00" * 32,
+    "FAIRLOT_CLAMD": "none",
     "FAIRLOT_S3_BUCKET": "bucket",
     "FAIRLOT_S3_KEY": "key",
     "FAIRLOT_S3_SECRET": "secret",

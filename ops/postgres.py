@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +23,7 @@ from ops.debian import postgres_bin
 # Speed for data that is thrown away anyway: nothing here outlives a power cut.
 _SETTINGS = (
     *("listen_addresses=127.0.0.1", "fsync=off", "synchronous_commit=off", "full_page_writes=off"),
-    *("max_connections=60", "shared_buffers=128MB", "logging_collector=off", "log_min_messages=warning"),
+    *("max_connections=300", "shared_buffers=128MB", "logging_collector=off", "log_min_messages=warning"),
 )
 
 
@@ -43,11 +46,70 @@ def unprivileged_user() -> str | None:
     raise Trouble("PostgreSQL does not run as root, and there is no user postgres or nobody: run this as another user.")
 
 
-@contextmanager
-def throwaway_postgres(*, name: str = "fairlot") -> Iterator[str]:
-    """Start a server with one empty database and yield its address, `postgres://user:password@127.0.0.1:port/name`.
+class Server:
+    """One cluster in a temporary folder: its address, and how it is started, stopped and killed."""
 
-    The cluster is made by initdb in a temporary folder with a password of its own, and removed at the end.
+    def __init__(self, binaries: Path, room: Path, *, user: str | None, name: str) -> None:
+        self.binaries, self.room, self.user = binaries, room, user
+        self.port, self.password = free_port(), secrets.token_hex(16)
+        self.address = f"postgres://fairlot:{self.password}@127.0.0.1:{self.port}/{name}"
+        self._data, self._log = room / "data", room / "server.log"
+
+    def make(self) -> None:
+        secret = self.room / "password"
+        secret.write_text(self.password, encoding="ascii")
+        secret.chmod(0o600)
+        if self.user is not None:
+            shutil.chown(secret, self.user)
+        where = ["-D", str(self._data), "-U", "fairlot", f"--pwfile={secret}"]
+        self._run("initdb", *where, "-A", "scram-sha-256", "-E", "UTF8", "-N")
+
+    def start(self) -> None:
+        settings = " ".join(f"-c {setting}" for setting in _SETTINGS)
+        options = f"-p {self.port} -k {self.room} {settings}"
+        self._run("pg_ctl", "-D", str(self._data), "-l", str(self._log), "-w", "-o", options, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+
+    def kill(self) -> None:
+        """kill -9 of the whole server, the processes of its connections among them; `start` recovers from its log."""
+        postmaster = int((self._data / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        for process in (postmaster, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        while Path(f"/proc/{postmaster}").exists() and not _is_a_zombie(postmaster):
+            time.sleep(0.02)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        with (self.room / "commands.log").open("ab") as output:
+            ended = subprocess.run(
+                [str(self.binaries / program), *arguments],
+                user=self.user,
+                cwd=self.room,
+                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if ended.returncode != 0:
+            raise Trouble(f"PostgreSQL's {program} failed:\n{tail(self.room / 'commands.log')}\n{tail(self._log)}")
+
+
+def _is_a_zombie(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+@contextmanager
+def throwaway_server(*, name: str = "fairlot") -> Iterator[Server]:
+    """Start a server of one's own with one empty database and yield it; everything of it is removed at the end.
+
+    The cluster is made by initdb in a temporary folder with a password of its own.
     """
     binaries = postgres_bin()
     if binaries is None:
@@ -56,42 +118,24 @@ def throwaway_postgres(*, name: str = "fairlot") -> Iterator[str]:
     room = Path(tempfile.mkdtemp(prefix="fairlot-pg-"))
     if user is not None:
         shutil.chown(room, user)
-    password, port = secrets.token_hex(16), free_port()
-    log = room / "server.log"
-    secret = room / "password"
-    secret.write_text(password, encoding="ascii")
-    secret.chmod(0o600)
-    if user is not None:
-        shutil.chown(secret, user)
-
-    def run(program: str, *arguments: str) -> None:
-        command = [str(binaries / program), *arguments]
-        with (room / "commands.log").open("ab") as output:
-            ended = subprocess.run(
-                command,
-                user=user,
-                cwd=room,
-                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                check=False,
-            )
-        if ended.returncode != 0:
-            raise Trouble(f"PostgreSQL's {program} failed:\n{tail(room / 'commands.log')}\n{tail(log)}")
-
-    data = str(room / "data")
+    server = Server(binaries, room, user=user, name=name)
     try:
-        run("initdb", "-D", data, "-U", "fairlot", f"--pwfile={secret}", "-A", "scram-sha-256", "-E", "UTF8", "-N")
-        settings = " ".join(f"-c {setting}" for setting in _SETTINGS)
-        run("pg_ctl", "-D", data, "-l", str(log), "-w", "-o", f"-p {port} -k {room} {settings}", "start")
+        server.make()
+        server.start()
         try:
-            _create_database(binaries, port=port, password=password, name=name)
-            yield f"postgres://fairlot:{password}@127.0.0.1:{port}/{name}"
+            _create_database(binaries, port=server.port, password=server.password, name=name)
+            yield server
         finally:
-            run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            server.stop()
     finally:
         shutil.rmtree(room, ignore_errors=True)
+
+
+@contextmanager
+def throwaway_postgres(*, name: str = "fairlot") -> Iterator[str]:
+    """The same for who wants only its address, `postgres://user:password@127.0.0.1:port/name`."""
+    with throwaway_server(name=name) as server:
+        yield server.address
 
 
 def copy_of(address: str, name: str) -> str:

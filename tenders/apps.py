@@ -18,8 +18,11 @@ class TendersConfig(AppConfig):
             ports_bidding,
             ports_changes,
             ports_clarifications,
+            ports_files,
             ports_questions,
+            ports_reminding,
             ports_suppliers,
+            system_checks,  # noqa: F401 # importing registers them
         )
 
         ports.fill()
@@ -27,5 +30,7 @@ class TendersConfig(AppConfig):
         ports_bidding.fill()
         ports_changes.fill()
         ports_clarifications.fill()
+        ports_files.fill()
         ports_questions.fill()
+        ports_reminding.fill()
         ports_suppliers.fill()

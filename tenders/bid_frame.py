@@ -10,6 +10,7 @@ from core import clock
 from core.calendar import date_in_words, in_words, time_in_words, time_left_words, uk_day
 from core.frames import BLOCKED, DONE, NEXT, NOW, Banner, Crumb, Fact, Frame, Stage
 from tenders.completeness import Task
+from tenders.contact import contact_of
 from tenders.enums import STANDING, BidStatus, TenderStatus
 from tenders.models import Bid, Submission
 
@@ -67,6 +68,7 @@ def bid_frame(
         crumbs=crumbs,
         history_url=reverse("bidding:history", args=[bid.ref]),
         banner=_banner(bid),
+        who_to_call=contact_of(bid.tender).sentence,
     )
 
 
@@ -98,7 +100,7 @@ def lots_words(numbers: Sequence[int]) -> str:
     ordered = [str(number) for number in sorted(numbers)]
     if len(ordered) == 1:
         return f"lot {ordered[0]}"
-    return f"lots {', '.join(ordered[:-1])} and {ordered[-1]}"
+    return f"lots {', '.join(ordered[:-1])} and {ordered[-1]}" if ordered else ""
 
 
 def _facts(bid: Bid, tasks: Sequence[Task], submission: Submission | None) -> list[Fact]:
@@ -127,7 +129,9 @@ def _submitted(bid: Bid, submission: Submission | None) -> Fact:
         return Fact("Submitted", word, ("We only count what you submit",))
     at = submission.received_at
     when = f"{date_in_words(uk_day(at), year=False)}, {time_in_words(at, seconds=True)}"
-    return Fact("Submitted", f"Version {submission.number}", (when, f"Receipt {submission.receipt_number}"))
+    lots = lots_words(submission.lots)
+    what = f"Receipt {submission.receipt_number}{f', {lots}' if lots else ''}"
+    return Fact("Submitted", f"Version {submission.number}", (when, what))
 
 
 def stages(bid: Bid, lots: int = 0) -> list[Stage]:

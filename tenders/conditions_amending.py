@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 from core import clock
 from core.calendar import in_words
 from core.workflow import blockers, condition
-from tenders.enums import AmendmentStatus, TenderStatus
+from tenders.enums import AmendmentStatus, IncidentKind, TenderStatus
 
 if TYPE_CHECKING:
     from tenders.models import Amendment
 
 IN_FLIGHT = (AmendmentStatus.IN_APPROVAL, AmendmentStatus.APPROVED, AmendmentStatus.REFUSED)
+
+
+def extends_after_an_outage(amendment: Amendment) -> bool:
+    """A later deadline for all, because the portal failed while bids came in; nothing of the tender is open yet."""
+    incident, tender = amendment.incident, amendment.tender
+    if incident is None or tender.closes_at is None or tender.status not in (TenderStatus.PUBLISHED, TenderStatus.CLOSED):
+        return False
+    if tender.openings.filter(first_at__isnull=False).exists():
+        return False
+    return incident.kind in (IncidentKind.OUTAGE, IncidentKind.UPLOAD) and incident.begun_at <= tender.closes_at
 
 
 @blockers
@@ -22,7 +32,7 @@ def tender_is_open(amendment: Amendment) -> list[str]:
     if tender.status == TenderStatus.CANCELLED:
         return ["The tender was cancelled: nothing of it changes any more."]
     now = clock.now()
-    if tender.is_open_for_bids(now):
+    if tender.is_open_for_bids(now) or extends_after_an_outage(amendment):
         return []
     if tender.deadline_passed(now) and tender.closes_at is not None:
         return [

@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from core import clock, ports
+from core import clock, jobs, ports
 from core.calendar import in_words
 from core.models import User
 from core.permissions import organisations_of
 from core.ports import NavItem, Need
+from tenders import clocks, escrow
 from tenders.actions.envelopes import make_envelopes
 from tenders.enums import BidStatus, EnvelopeKind, OpeningStatus, TenderStatus
 from tenders.models import Bid, Opening, Tender
@@ -23,6 +24,9 @@ from tenders.queries import bids as queries
 def fill() -> None:
     """Called once, when the app is ready."""
     ports.effects.add("tenders.approved", _make_envelopes)
+    ports.guards.fill("tenders.escrow_was_tried", escrow.holds_up)
+    jobs.due("tenders.escrow_rehearsal", escrow.rehearse)
+    jobs.due("tenders.clocks", clocks.look)
     ports.navigation.add(navigation)
     ports.needs_you.add(bids_need_you)
     ports.needs_you.add(openings_need_you)

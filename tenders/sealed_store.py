@@ -16,7 +16,8 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from tenders.keyfiles import flush_folder
-from tenders.sealing import segment_span, segments, unseal_stream
+from tenders.sealed_parts import plain_stream
+from tenders.sealed_reader import SealedReader
 
 _REFERENCE = re.compile(r"F-[A-Z0-9]{4,20}")
 
@@ -54,21 +55,22 @@ def discard(reference: str) -> None:
         _place(reference).unlink(missing_ok=True)
 
 
-def sealed_segments(reference: str, *, size: int, start: int = 0) -> Iterator[bytes]:
-    """The sealed segments of a file of `size` plain bytes, in order, and whatever follows its end."""
-    offset, length = segment_span(start)
-    with _open(reference) as file:
-        file.seek(offset)
-        for _ in range(start, segments(size) + 1):
-            piece = file.read(length)
-            if not piece:
-                return
-            yield piece
+def has(reference: str) -> bool:
+    """Whether the bytes of a file lie in their place."""
+    if settings.BUCKET:
+        return default_storage.exists(f"sealed/{reference}")
+    return _place(reference).exists()
 
 
 def plain_segments(reference: str, *, key: bytes, size: int) -> Iterator[bytes]:
     """The plain file in pieces. Raises `CannotUnseal` where a byte was changed, cut or added."""
-    return unseal_stream(sealed_segments(reference, size=size), key=key, size=size)
+    with _open(reference) as file:
+        yield from plain_stream(file, key=key, size=size)
+
+
+def reader(reference: str, *, key: bytes, size: int) -> SealedReader:
+    """The plain file to be read at any place; the caller closes it."""
+    return SealedReader(_open(reference), key=key, size=size)
 
 
 def _open(reference: str) -> File[bytes]:

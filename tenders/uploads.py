@@ -13,58 +13,14 @@ import secrets
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 from tenders import sealed_store
-from tenders.sealing import SEGMENT, FileSealer, new_file_key, segment_span, segments, unseal_segment
-
-HARD_LIMIT = 500 * 1024 * 1024
-
-
-class SealedReader(io.RawIOBase):
-    """Reads a sealed file as if it were plain, one megabyte in memory at a time."""
-
-    def __init__(self, path: Path, *, key: bytes, size: int) -> None:
-        self._file = path.open("rb")
-        self._key, self._size, self._at = key, size, 0
-        self._held: tuple[int, bytes] = (-1, b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
-        self._at = max(0, start + offset)
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        if self._at >= self._size:
-            return 0
-        index, within = divmod(self._at, SEGMENT)
-        piece = self._segment(index)[within : within + len(buffer)]
-        buffer[: len(piece)] = piece
-        self._at += len(piece)
-        return len(piece)
-
-    def _segment(self, index: int) -> bytes:
-        if self._held[0] != index:
-            offset, length = segment_span(index)
-            self._file.seek(offset)
-            last = index == segments(self._size) - 1
-            plain = unseal_segment(self._file.read(length), key=self._key, index=index, last=last)
-            self._held = (index, plain)
-        return self._held[1]
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
+from tenders.keyfiles import flush_folder
+from tenders.sealed_reader import SealedReader
+from tenders.sealing import FileSealer, new_file_key
 
 
 class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # Django takes no parameter here at run time
@@ -74,8 +30,9 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # Django takes no p
         self, *, path: Path | None, key: bytes, name: str, content_type: str, size: int, digest: str, trouble: str
     ) -> None:
         plain: BinaryIO | io.BytesIO
-        plain = io.BytesIO() if path is None else io.BufferedReader(SealedReader(path, key=key, size=size))
+        plain = io.BytesIO() if path is None else io.BufferedReader(SealedReader(path.open("rb"), key=key, size=size))
         super().__init__(file=plain, name=name, content_type=content_type, size=size)
+        self.sent_name = name  # Django cuts a long one in silence
         self.path, self.key, self.digest, self.trouble = path, key, digest, trouble
 
     def adopt(self, reference: str) -> None:
@@ -83,6 +40,17 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # Django takes no p
         if self.path is None:
             raise OSError("the upload did not arrive whole")
         sealed_store.adopt(self.path, reference)
+        self.path = None
+
+    def settle(self) -> str:
+        """The sealed bytes survive a power cut where they lie now, under the name that is returned."""
+        if self.path is None:
+            raise OSError("the upload did not arrive whole")
+        flush_folder(self.path.parent)
+        return self.path.name
+
+    def leave(self) -> None:
+        """They belong to somebody else from now on: closing removes nothing."""
         self.path = None
 
     def close(self) -> None:
@@ -108,7 +76,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._attempt(lambda: None)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if self._sealer.size + len(raw_data) > HARD_LIMIT:
+        if self._sealer.size + len(raw_data) > settings.UPLOAD_LIMIT_MB * 1024 * 1024:
             self._drop("too large")
         sealed = self._sealer.update(raw_data)
         self._attempt(lambda: self._write(sealed))

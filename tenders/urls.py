@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from tenders import urls_after, urls_changes, urls_clarifications, urls_notices
-from tenders.views import access, eligibility, invitation
+from tenders.views import access, eligibility, invitation, redacting
 from tenders.views.authoring import (
     approval,
     criteria,
@@ -67,6 +67,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/invitation.pdf", invitation.as_pdf, name="invitation_pdf"),
     path("<str:reference>/invitation.docx", invitation.as_docx, name="invitation_docx"),
     path("<str:reference>/public/", invitation.public, name="public"),
+    path("<str:reference>/confidential/", redacting.confidential, name="confidential"),
+    path("<str:reference>/confidential/<str:letter>/", redacting.bid, name="confidential_bid"),
     path("<str:reference>/criteria/", criteria.criteria, name="criteria"),
     path("<str:reference>/scale/", judging.scale, name="scale"),
     path("<str:reference>/rule/", rule.rule, name="rule"),

@@ -6,9 +6,24 @@ from django.urls import URLPattern, URLResolver, path
 
 from tenders import urls_after
 from tenders.views import opening, registration
-from tenders.views.bidding import files, lists, parts, price_workbook, prices, submit, tasks, tender, typed, uploads
+from tenders.views.bidding import (
+    authority,
+    check,
+    confidential,
+    files,
+    lists,
+    parts,
+    price_workbook,
+    prices,
+    submit,
+    tasks,
+    tender,
+    typed,
+    uploads,
+)
 from tenders.views.changes import bidder
 from tenders.views.suppliers import bid_parts, buyer, deciding, information
+from tenders.views.suppliers import team as suppliers_team
 
 app_name = "bidding"
 
@@ -36,7 +51,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/<str:ref>/uploads/<str:upload_ref>/", uploads.upload, name="upload"),
     path("bids/<str:ref>/uploads/<str:upload_ref>/keep/", uploads.keep, name="keep_upload"),
     path("bids/<str:ref>/uploads/<str:upload_ref>/forget/", uploads.forget, name="forget_upload"),
-    path("bids/<str:ref>/check/", submit.check, name="check"),
+    path("bids/<str:ref>/confidential/", confidential.confidential, name="confidential"),
+    path("bids/<str:ref>/authority/", authority.authority, name="authority"),
+    path("bids/<str:ref>/check/", check.check, name="check"),
     path("bids/<str:ref>/receipts/<str:number>/", submit.receipt, name="receipt"),
     path("bids/<str:ref>/receipts/<str:number>/pdf/", submit.receipt_pdf, name="receipt_pdf"),
     path("bids/<str:ref>/withdraw/", submit.withdraw, name="withdraw"),
@@ -58,6 +75,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/<str:ref>/", tender.follow, name="follow"),
     path("register/", registration.register, name="register"),
     path("register/team/<str:organisation>/", registration.team, name="team"),
+    path("register/team/<str:organisation>/people/<str:ref>/", suppliers_team.colleague, name="colleague"),
+    path(
+        "register/team/<str:organisation>/invitations/<int:number>/<slug:act>/",
+        suppliers_team.invitation,
+        name="team_invitation",
+    ),
     path("register/information/<str:organisation>/", information.overview, name="information"),
     path("register/information/<str:organisation>/history/", information.history, name="information_history"),
     path("register/information/<str:organisation>/about/", information.about, name="information_about"),

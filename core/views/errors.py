@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -38,9 +39,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Django calls this while the fault is being handled, so a database that is away or a full disk is told as what it is:
     nothing was changed, and it is worth trying again (503), unlike a fault of the program (500).
     """
+    # What a page learnt before it broke: a sentence about whom to call (see `Frame.who_to_call`), else the site's own.
+    call = {"who_to_call": getattr(request, "who_to_call", "") or settings.HELP_LINE}
     fault = sys.exc_info()[1]
     if isinstance(fault, OperationalError | InterfaceError):
-        return HttpResponse(render_to_string("core/errors/away.html", {"what": AWAY["database"]}), status=503)
+        return HttpResponse(render_to_string("core/errors/away.html", {"what": AWAY["database"], **call}), status=503)
     if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
-        return HttpResponse(render_to_string("core/errors/away.html", {"what": AWAY["disk"]}), status=503)
-    return HttpResponse(render_to_string("core/errors/server_error.html"), status=500)
+        return HttpResponse(render_to_string("core/errors/away.html", {"what": AWAY["disk"], **call}), status=503)
+    return HttpResponse(render_to_string("core/errors/server_error.html", call), status=500)

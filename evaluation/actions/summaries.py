@@ -19,7 +19,7 @@ from evaluation.models import Award, Summary
 from evaluation.queries.people import people_of
 from evaluation.queries.rankings import awards_of
 from evaluation.queries.summaries import bids_owed, contents
-from tenders.models import Tender
+from tenders.models import LotExclusion, Tender
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,8 @@ def _last_change(tender: Tender) -> datetime:
     """When an award was last approved or ended, or a bid excluded: what was drafted before says what no longer holds."""
     instants = [at for award in awards_of(tender) for at in (award.approved_at, award.ended_at) if at is not None]
     excluded = tender.bids.filter(excluded_at__isnull=False).values_list("excluded_at", flat=True)
-    return max([*instants, *(at for at in excluded if at is not None)])
+    of_lots = LotExclusion.objects.filter(bid__tender=tender).values_list("at", flat=True)
+    return max([*instants, *(at for at in excluded if at is not None), *of_lots])
 
 
 def _pdf(content: dict[str, object]) -> bytes | None:

@@ -15,6 +15,7 @@ from evaluation.lot_rules import BidInput, Criterion, LotRules
 from evaluation.models import Panel
 from tenders.formulas import terms_of
 from tenders.models import Bid, CriterionSection, Lot, OpenedChoice, OpenedPrice, Submission, Tender
+from tenders.queries import exclusions
 from tenders.rules import RuleError
 
 TIE_BREAK_STEPS = {"quality": "quality", "heaviest criterion": "criteria", "price": "price", "drawn lot": "lot"}
@@ -49,7 +50,10 @@ def lot_inputs(tender: Tender) -> list[LotInputs]:
     bids = {bid.pk: bid for bid in progress.bids_of(tender)}
     marks = _marks(tender)
     chosen: dict[int, list[Bid]] = {}
+    out = exclusions.out_of_lots(tender)  # a bid that is out of one lot is ranked in its others
     for choice in OpenedChoice.objects.filter(bid__in=bids):
+        if (choice.bid_id, choice.lot_id) in out:
+            continue
         chosen.setdefault(choice.lot_id, []).append(bids[choice.bid_id])
     prices = {(p.bid_id, p.lot_id): p.rate for p in OpenedPrice.objects.filter(bid__in=bids)}
     seed = public_seed(tender)

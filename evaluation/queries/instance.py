@@ -12,15 +12,19 @@ from evaluation.allocation import AwardRule, Cap, Entry, Instance, Lot, Offer, P
 from evaluation.models import LotRanking
 from evaluation.queries.rankings import working
 from tenders.models import OpenedChoice, Tender
+from tenders.queries import exclusions
 from tenders.rules import AwardRuleData
 
 
 def build_instance(tender: Tender, rankings: Sequence[LotRanking]) -> Instance:
     """One instance from the rankings that stand; lots left unawarded are not in it."""
+    out = exclusions.out_of_lots(tender)
     choices = {
         (choice.bid.ref, str(choice.lot.number)): choice
         for choice in OpenedChoice.objects.filter(bid__tender=tender).select_related("bid", "lot")
+        if (choice.bid_id, choice.lot_id) not in out
     }
+    gone = {(each.bid.ref, str(each.lot.number)) for each in out.values()}
     open_rankings = [ranking for ranking in rankings if ranking.lot.status != "not_awarded"]
     entries = [
         Entry(
@@ -32,6 +36,8 @@ def build_instance(tender: Tender, rankings: Sequence[LotRanking]) -> Instance:
         )
         for ranking in open_rankings
         for row in working(ranking).rows
+        # A ranking from before an exclusion is worked out again; nobody who is out is awarded by the old one.
+        if (row.bid, str(ranking.lot.number)) not in gone
     ]
     hours: dict[str, Decimal] = {}
     for (bid_ref, _), choice in choices.items():

@@ -71,11 +71,19 @@ class _Book:
             "criteria": [] if excluded else [self._criterion(bid, question) for question in self.questions],
             "quality_total": "" if excluded else self._quality_total(bid),
             "lots": lots,
+            "lots_disregarded": self._out_of(bid),
             "winners": [self._winner(self.bids[ref]) for ref in sorted(winners, key=lambda r: self.bids[r].letter)],
             "rule": self.tender.rule().words(),
             "tie_breaks": [step for number in self._lots_of(bid) for step in self.rankings[number].steps],
             "standstill_days": self.tender.standstill_days,
         }
+
+    def _out_of(self, bid: Bid) -> list[dict[str, Any]]:
+        """The lots its tender was disregarded for, with the reasons it was told."""
+        if bid.status == "excluded":
+            return []
+        rows = bid.lot_exclusions.select_related("lot").order_by("lot__number")
+        return [{"number": row.lot.number, "name": row.lot.name, "because": row.because} for row in rows]
 
     def _lots_of(self, bid: Bid) -> list[int]:
         return [

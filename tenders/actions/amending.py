@@ -22,8 +22,9 @@ from core.workflow import NotPermitted, Refused, move
 from tenders import changing, locks
 from tenders.actions.documents import read_upload
 from tenders.actions.drafting import Stale
+from tenders.conditions_amending import extends_after_an_outage
 from tenders.enums import AmendmentStatus, TenderStatus
-from tenders.models import Amendment, AmendmentEdit, Lot, ProposedDocument, Tender
+from tenders.models import Amendment, AmendmentEdit, Incident, Lot, ProposedDocument, Tender
 from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
 
@@ -39,14 +40,14 @@ class DatesRefused(Refused):
 
 
 @transaction.atomic
-def start(*, tender: Tender, by: User) -> Amendment:
-    """An empty change to an open tender, to be filled by the lead."""
+def start(*, tender: Tender, by: User, incident: Incident | None = None) -> Amendment:
+    """An empty change to an open tender, to be filled by the lead; or, after an `incident`, to one that just closed."""
     locked = locks.alone(tender)
     if not tender_policies.may_edit(by, locked):
         raise NotPermitted("Only a procurement lead of the buyer changes a tender.")
     last = locked.amendments.aggregate(last=Max("number"))["last"] or 0
-    amendment = Amendment(tender=locked, number=last + 1, created_at=clock.now(), created_by=by)
-    if reasons := changing_blocked(locked):
+    amendment = Amendment(tender=locked, number=last + 1, created_at=clock.now(), created_by=by, incident=incident)
+    if reasons := changing_blocked(locked, incident):
         raise Refused(reasons)
     amendment.save()
     AmendmentEdit.objects.create(amendment=amendment, version=1, what="The change was started.", at=clock.now(), by=by)
@@ -54,11 +55,11 @@ def start(*, tender: Tender, by: User) -> Amendment:
     return amendment
 
 
-def changing_blocked(tender: Tender) -> list[str]:
+def changing_blocked(tender: Tender, incident: Incident | None = None) -> list[str]:
     """Why nothing of this tender can be changed now; empty while it is open."""
     from tenders.conditions_amending import tender_is_open
 
-    return tender_is_open.blocks(Amendment(tender=tender))
+    return tender_is_open.blocks(Amendment(tender=tender, incident=incident))
 
 
 @contextmanager
@@ -248,11 +249,12 @@ def extend(
     reason: str,
     questions_close_at: datetime | None = None,
     moves_later_dates: bool = True,
+    incident: Incident | None = None,
 ) -> Amendment:
     """A later deadline in one act: proposed and sent to a second person, who approves it before anything moves."""
     if not reason.strip():
         raise Refused("The reason: say why, because every supplier is told.")
-    amendment = start(tender=tender, by=by)
+    amendment = start(tender=tender, by=by, incident=incident)
     set_dates(
         amendment=amendment,
         by=by,
@@ -284,12 +286,16 @@ def revise(*, amendment: Amendment, by: User) -> Amendment:
     return move(amendment, "revise", by=by)
 
 
-def is_cancelled_or_closed(tender: Tender, at: datetime) -> str:
+def is_cancelled_or_closed(tender: Tender, at: datetime, amendment: Amendment | None = None) -> str:
     """Why a change that the platform took at `at` changes nothing; empty while the tender is open for bids."""
     if tender.status == TenderStatus.CANCELLED:
         return "The tender was cancelled before the platform answered, so nothing of this change applies."
     if tender.is_open_for_bids(at):
         return ""
+    if amendment is not None and extends_after_an_outage(amendment):
+        if amendment.new_closes_at is not None and amendment.new_closes_at > at:
+            return ""
+        return "The platform’s answer came after the later deadline itself, so nothing of this change applies."
     assert tender.closes_at is not None
     return (
         f"Bids closed {in_words(tender.closes_at)}, before the platform’s answer reached us on {in_words(at)}. "

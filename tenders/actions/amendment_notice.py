@@ -15,7 +15,7 @@ from tenders import changing, locks, readiness
 from tenders.actions import date_changes, notices, telling
 from tenders.actions.amending import is_cancelled_or_closed
 from tenders.actions.drafting import Stale
-from tenders.enums import STANDING, TENDER_NOTICES, AmendmentStatus, NoticeStatus
+from tenders.enums import STANDING, TENDER_NOTICES, AmendmentStatus, NoticeStatus, TenderStatus
 from tenders.models import Amendment, Notice, Tender
 from tenders.policies import amendments as policies
 
@@ -98,12 +98,13 @@ def take_effect(notice: Notice, by: User | None, facts: dict[str, Any]) -> None:
         return
     tender = locks.alone(amendment.tender)
     amendment.tender, at = tender, clock.database_now()
-    why_not = is_cancelled_or_closed(tender, at) or " ".join(changing.faults(amendment, taken=True))
+    why_not = is_cancelled_or_closed(tender, at, amendment) or " ".join(changing.faults(amendment, taken=True))
     if why_not:
         move(amendment, "lapse", by=None, because=why_not)
         _publish_change(amendment, notice, in_force=False, why_not=why_not)
         telling.tell_of_a_lapse(amendment)
         return
+    again = tender.status == TenderStatus.CLOSED
     told = [line.to_json() for line in changing.lines(amendment)]
     old, dates = tender.closes_at, readiness.timetable_dates(tender)
     changing.apply(amendment, tender)
@@ -112,6 +113,8 @@ def take_effect(notice: Notice, by: User | None, facts: dict[str, Any]) -> None:
     date_changes.record(tender=tender, before=dates, after=after, by=amendment.created_by, why=why)
     was, now = (each.isoformat() if each else "" for each in (old, tender.closes_at))
     move(amendment, "publish", by=None, in_force_at=at, told=told, old_closes_at=old, deadline_was=was, deadline_is=now)
+    if again:
+        move(tender, "reopen", by=None, change=amendment.number)
     if amendment.bids_to_confirm:
         # Each in the bid's own log: the tender's, which the buyer reads, must not tell by its length how many bid.
         for bid in tender.bids.filter(status__in=STANDING).order_by("pk"):

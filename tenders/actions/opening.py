@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,16 +10,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from core import audit, clock
+from core import clock
 from core.models import User
 from core.workflow import NotPermitted, Refused, move
-from tenders import sealing
+from tenders import readiness, sealing
+from tenders.actions import strict
+from tenders.actions.confidential import store_confidential
 from tenders.actions.eligibility import store_typed
 from tenders.actions.opened_prices import store_prices
+from tenders.actions.opening_record import opening_record, steps_of
 from tenders.actions.parties import store_supplier
 from tenders.completeness import words
-from tenders.enums import STANDING, BidStatus, EnvelopeKind, OpeningStatus, TenderStatus
+from tenders.enums import STANDING, BidStatus, EnvelopeKind, OpeningStatus, Scan, TenderStatus
 from tenders.keeper import client
 from tenders.keeper.frames import from_text
 from tenders.models import (
@@ -28,6 +33,7 @@ from tenders.models import (
     OpenedDeclaration,
     OpenedFile,
     Opening,
+    OpeningStep,
     SealedFile,
     Submission,
     Tender,
@@ -47,18 +53,21 @@ class _Opened:
 UNDECIDED = (OpeningStatus.FIRST_CONFIRMED, OpeningStatus.CONFIRMED)
 
 
-def confirm_opening(*, tender: Tender, kind: str, by: User, fresh: bool) -> Opening:
+def confirm_opening(*, tender: Tender, kind: str, by: User, fresh: bool, seconds: float | None = None) -> Opening:
     """The first officer's confirmation, or the second's, which opens the envelopes.
 
     `fresh` says that this person proved who they are within the last ten minutes. Raises `NotPermitted`
-    or `Refused`. If the keeper fails after both confirmed, any of the two calls `finish_opening` again.
+    or `Refused`. If the keeper fails after both confirmed, any of the two calls `finish_opening` again. `seconds`: how
+    long this call opens bids; the rest goes on by itself, and by pressing again.
     """
     if not policies.may_open_tender(by, tender):
         raise NotPermitted("Only a lead or an approver of the buyer opens bids.")
     if not fresh:
         raise NotPermitted("Sign in again: an opening needs a sign-in of the last ten minutes.")
+    _require_declared(tender, by)
     _close_if_due(tender)
     opening, _ = Opening.objects.get_or_create(tender=tender, kind=EnvelopeKind(kind))
+    strict.require_half(opening, by)
     if opening.status in UNDECIDED and policies.who_left(opening):
         # The keeper opens for two officers of the buyer; whoever left since is neither, so two confirm anew.
         opening = move(opening, "start_again", by=by)
@@ -68,7 +77,16 @@ def confirm_opening(*, tender: Tender, kind: str, by: User, fresh: bool) -> Open
         if opening.first_by_id == by.pk:
             raise Refused("You confirmed as first officer. The second must be another person.")
         opening = move(opening, "confirm_second", by=by)
-    return finish_opening(opening=opening, by=by)
+    return finish_opening(opening=opening, by=by, seconds=seconds)
+
+
+def _require_declared(tender: Tender, by: User) -> None:
+    """A general declaration comes before the names are shown; one about the bidders, now known, before a file is read."""
+    declared = readiness.latest_declaration(tender, by.pk)
+    if declared is None:
+        raise Refused("Declare first whether you have an interest in this procurement, then confirm (Act s.81).")
+    if declared.has_interest:
+        raise Refused("You declared an interest in this procurement: another officer opens its bids.")
 
 
 def _close_if_due(tender: Tender) -> None:
@@ -77,33 +95,85 @@ def _close_if_due(tender: Tender) -> None:
         move(tender, "close", by=None)
 
 
-def finish_opening(*, opening: Opening, by: User) -> Opening:
-    """Ask the keeper for every bid, then store all of it and the record in one transaction. May be called again."""
+def finish_opening(*, opening: Opening, by: User, seconds: float | None = None) -> Opening:
+    """Ask the keeper for one bid after the other, each stored in a transaction of its own, then the record.
+
+    With `seconds` it stops when they are over; what is done stands as `OpeningStep`, and calling again goes on from
+    there, so that a thousand bids are opened in slices, one in memory at a time. Nothing is shown before the last.
+    """
     if opening.status == OpeningStatus.OPENED:
         return opening
     if not policies.is_one_of_the_two(by, opening):
         raise NotPermitted("Only the two officers who confirmed can open.")
-    opened = [_open_one(opening, bid) for bid in _standing_bids(opening)]
+    until = None if seconds is None else time.monotonic() + seconds
+    for pk in _waiting(opening):
+        if until is not None and time.monotonic() > until:
+            return opening
+        _open_and_store(opening, pk)
+    return _conclude(opening, by)
+
+
+def continue_due(seconds: float = 20) -> int:
+    """Due work: goes on with openings that two officers confirmed and that were not finished in one request."""
+    count = 0
+    for opening in Opening.objects.filter(status=OpeningStatus.CONFIRMED).select_related("tender", "second_by"):
+        if opening.second_by is None or policies.who_left(opening) or not opening.steps.exists():
+            continue
+        try:
+            finish_opening(opening=opening, by=opening.second_by, seconds=seconds)
+        except Refused:
+            continue  # the keeper is away: the officers read why on the page, and the next look tries again
+        count += 1
+    return count
+
+
+def progress(opening: Opening) -> tuple[int, int]:
+    """(bids opened, bids to open) of an opening that two officers have confirmed."""
+    done = opening.steps.count()
+    return done, done + len(_waiting(opening))
+
+
+def _standing(opening: Opening) -> QuerySet[Bid]:
+    # A bid that was not confirmed after a change stands and is opened with the others, flagged: none is ever lost.
+    wanted = STANDING if opening.kind == EnvelopeKind.QUALITY else (BidStatus.OPENED,)
+    return Bid.objects.filter(tender=opening.tender_id, status__in=wanted)
+
+
+def _waiting(opening: Opening) -> list[int]:
+    done = opening.steps.values("bid_id")
+    return list(_standing(opening).exclude(pk__in=done).order_by("ref").values_list("pk", flat=True))
+
+
+def _open_and_store(opening: Opening, pk: int) -> None:
+    """One bid: its rows and the step that says it is done, together or not at all."""
+    bid = Bid.objects.select_related("organisation", "tender").get(pk=pk)
+    each = _open_one(opening, bid)
+    with transaction.atomic():
+        locked = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
+        if locked.status != OpeningStatus.CONFIRMED or locked.steps.filter(bid=bid).exists():
+            return
+        if each.value is not None:
+            _store(opening.kind, each)
+        OpeningStep.objects.create(
+            opening=locked, bid=bid, submission=each.submission, at=clock.now(), failures=each.failures
+        )
+
+
+def _conclude(opening: Opening, by: User) -> Opening:
+    """Everything is stored: letters, states and the record in one transaction, and only then anybody sees a bid."""
     with transaction.atomic():
         tender = Tender.objects.select_for_update().get(pk=opening.tender_id)
         locked = Opening.objects.select_for_update(of=("self",)).select_related("tender").get(pk=opening.pk)
         if locked.status == OpeningStatus.OPENED:
             return locked
+        if _waiting(locked):
+            raise Refused("A bid was added while the others were opened: press ‘Open’ again.")
         if opening.kind == EnvelopeKind.QUALITY:
             move(tender, "open", by=by)
-            _letter(opened, by)
-        for each in opened:
-            if each.value is not None:
-                _store(opening.kind, each)
-        record = _record(locked, opened)
+            _letter(locked, by)
+        record = opening_record(locked)
         digest = sealing.sha256(sealing.canonical(record))
-        return move(locked, "finish", by=by, record=record, record_sha256=digest, bids=len(opened))
-
-
-def _standing_bids(opening: Opening) -> list[Bid]:
-    # A bid that was not confirmed after a change stands and is opened with the others, flagged: none is ever lost.
-    wanted = STANDING if opening.kind == EnvelopeKind.QUALITY else (BidStatus.OPENED,)
-    return list(opening.tender.bids.filter(status__in=wanted).select_related("organisation", "tender").order_by("ref"))
+        return move(locked, "finish", by=by, record=record, record_sha256=digest, bids=len(record["bids"]))
 
 
 def _open_one(opening: Opening, bid: Bid) -> _Opened:
@@ -112,8 +182,10 @@ def _open_one(opening: Opening, bid: Bid) -> _Opened:
     try:
         answer = client.ask("open_bid", tender=opening.tender.reference, kind=opening.kind, bid=bid.ref)
     except (client.KeeperAway, client.KeeperRefused, client.Damaged) as trouble:
+        done = opening.steps.count()
+        so_far = f"{done} bids are opened and stored, and nobody sees one yet" if done else "Nothing was opened"
         raise Refused(
-            f"Nothing was opened: {trouble} Both confirmations stand; press ‘Open’ again when it is mended."
+            f"{so_far}: {trouble} Both confirmations stand; press ‘Open’ again when it is mended."
         ) from trouble
     return _Opened(bid, submission, answer["value"], answer["keys"], list(answer["failures"]))
 
@@ -128,11 +200,12 @@ def letter(place: int) -> str:
     return text
 
 
-def _letter(opened: list[_Opened], by: User) -> None:
+def _letter(opening: Opening, by: User) -> None:
     """Letters follow a hash of what was received: neither the hour of arrival nor the name shows through them."""
-    ordered = sorted(opened, key=lambda each: sealing.sha256(each.submission.receipt["manifest_sha256"].encode()))
-    for place, each in enumerate(ordered):
-        move(each.bid, "open", by=by, letter=letter(place))
+    hashes = {step.bid_id: step.submission.receipt["manifest_sha256"] for step in steps_of(opening).iterator()}
+    ordered = sorted(hashes, key=lambda bid: sealing.sha256(hashes[bid].encode()))
+    for place, pk in enumerate(ordered):
+        move(Bid.objects.get(pk=pk), "open", by=by, letter=letter(place))
 
 
 def _store(kind: str, each: _Opened) -> None:
@@ -162,6 +235,7 @@ def _store(kind: str, each: _Opened) -> None:
         for key, value in sorted(each.value["declarations"].items())
     )
     versions = dict(SealedFile.objects.filter(bid=each.bid).values_list("ref", "version"))
+    scans = dict(SealedFile.objects.filter(bid=each.bid).values_list("ref", "scan"))
     asked = {question.part: question for question in each.bid.tender.questions.all()}
     OpenedFile.objects.bulk_create(
         OpenedFile(
@@ -174,12 +248,14 @@ def _store(kind: str, each: _Opened) -> None:
             size=file["size"],
             sha256=file["sha256"],
             version=versions.get(file["ref"], 1),
+            scan=scans.get(file["ref"], Scan.WAITING),
             key=from_text(each.keys[file["ref"]]),
         )
         for file in each.value["files"]
         if file["ref"] in each.keys
     )
     store_supplier(each.bid, each.value)
+    store_confidential(bid=each.bid, value=each.value)
     store_typed(
         bid=each.bid,
         kind=kind,
@@ -187,60 +263,3 @@ def _store(kind: str, each: _Opened) -> None:
         chosen={int(choice["lot"]) for choice in each.value["choices"]},
         files=Counter(file["criterion"] for file in each.value["files"]),
     )
-
-
-def _record(opening: Opening, opened: list[_Opened]) -> dict[str, Any]:
-    """The opening record: officers, every bid with its times and hashes, failures, withdrawals, late attempts."""
-    tender = opening.tender
-    return {
-        "format": "fairlot-opening-1",
-        "tender": tender.reference,
-        "envelope": str(opening.kind),
-        "closed_at": audit.instant_text(tender.closes_at) if tender.closes_at else "",
-        "officers": [
-            {"person": officer.ref, "name": officer.full_name, "confirmed_at": audit.instant_text(at)}
-            for officer, at in ((opening.first_by, opening.first_at), (opening.second_by, opening.second_at))
-            if officer is not None and at is not None
-        ],
-        "bids": sorted((_line(each) for each in opened), key=lambda line: (len(line["letter"]), line["letter"])),
-        "withdrawn": [
-            {"bid": bid.ref, "organisation": bid.organisation.name, "at": audit.instant_text(bid.withdrawn_at)}
-            for bid in tender.bids.filter(status=BidStatus.WITHDRAWN).select_related("organisation").order_by("ref")
-            if bid.withdrawn_at is not None
-        ],
-        "late": [
-            {
-                "bid": attempt.bid.ref,
-                "organisation": attempt.bid.organisation.name,
-                "at": audit.instant_text(attempt.at),
-                "verdict": attempt.verdict,
-            }
-            for attempt in tender.attempts.select_related("bid__organisation")
-        ],
-    }
-
-
-def _line(each: _Opened) -> dict[str, Any]:
-    submission = each.submission
-    return {
-        "letter": each.bid.letter,
-        "bid": each.bid.ref,
-        "organisation": each.bid.organisation.name,
-        "organisation_ref": each.bid.organisation.ref,
-        "receipt_number": submission.receipt_number,
-        "version": submission.number,
-        "received_at": audit.instant_text(submission.received_at),
-        "manifest_sha256": submission.receipt["manifest_sha256"],
-        "answers_sha256": submission.receipt["answers_sha256"],
-        "log": submission.receipt["log"],
-        "files": submission.receipt["files"],
-        "failures": each.failures,
-        "not_confirmed_after_change": each.bid.unconfirmed_change,
-    }
-
-
-def exclude_bid(*, bid: Bid, by: User, reason: str) -> Bid:
-    """Take an opened bid out of the competition, with the reason it will be told."""
-    if not reason.strip():
-        raise Refused("Write the reason: the bidder will be told why.")
-    return move(bid, "exclude", by=by, reason=reason.strip())

@@ -15,7 +15,9 @@ from core.calendar import date_in_words, in_words, time_in_words, uk_day
 from core.models import Membership, OutboxMessage, User
 from core.workflow import NotPermitted, Refused, move
 from tenders import completeness, locks, receipts
+from tenders.actions import incidents, late
 from tenders.actions.authority import end_authority
+from tenders.contact import mail_words
 from tenders.enums import STANDING, BidStatus, TenderStatus, Verdict
 from tenders.keeper import client
 from tenders.keeper.frames import from_text
@@ -80,7 +82,7 @@ def submit(
         break
     else:
         raise Refused("A colleague is changing this bid at this moment. Look at it again, then submit.")
-    _record_attempt(bid, refusal, by)
+    _record_attempt(bid, refusal, by, _late_bytes(bid, session, lots) if refusal.verdict == Verdict.LATE else None)
     raise Refused(refusal.sentence)
 
 
@@ -119,6 +121,8 @@ def _sealed(bid: Bid, session: str, lots: Collection[int] | None) -> dict[str, A
             return same
         sealed = client.ask("seal_submission", session=session, bid=bid.ref, lots=wanted)
     except (client.KeeperAway, client.KeeperRefused) as trouble:
+        if isinstance(trouble, client.KeeperAway):
+            incidents.note_trouble(bid=bid, what="Submitting: the keeper of sealed bids did not answer.", by=None)
         raise Refused(f"Nothing was submitted: {trouble} Your draft is as it was; try again in a minute.") from trouble
     except client.Damaged as damage:
         raise Refused(
@@ -240,6 +244,7 @@ def _tell(submission: Submission) -> None:
                 f"We received the bid of {bid.organisation.name} for {bid.tender.reference}, {bid.tender.title}.\n\n"
                 f"Receipt {submission.receipt_number}, version {submission.number}.\n{some}"
                 "Nobody at the buyer can read it before the opening. You can replace or withdraw it until bids close."
+                f"{mail_words(bid.tender)}"
             ),
             link=reverse("bidding:receipt", args=[bid.ref, submission.receipt_number]),
             about=bid.chain(),
@@ -252,12 +257,21 @@ def _told_lately(submission: Submission) -> bool:
     return mails.filter(created_at__gt=since).exists()
 
 
-def _record_attempt(bid: Bid, refusal: _Refusal, by: User) -> None:
+def _late_bytes(bid: Bid, session: str, lots: Collection[int] | None) -> dict[str, Any] | None:
+    """The whole bid as it lay when it was refused as late, sealed to the envelopes; None when it was not whole."""
+    try:
+        sealed = _sealed(bid, session, lots)
+    except (Refused, _Moved):
+        return None
+    return None if isinstance(sealed, Submission) else sealed
+
+
+def _record_attempt(bid: Bid, refusal: _Refusal, by: User, sealed: dict[str, Any] | None) -> None:
     tender = Tender.objects.get(pk=bid.tender_id)
     if tender.closes_at is None:
         return
     with transaction.atomic():
-        Attempt.objects.create(
+        attempt = Attempt.objects.create(
             tender=tender,
             bid=bid,
             at=refusal.at,
@@ -266,7 +280,11 @@ def _record_attempt(bid: Bid, refusal: _Refusal, by: User) -> None:
             reason=refusal.sentence[:300],
             by=by,
         )
+        kept = late.keep_late(attempt=attempt, sealed=sealed)
+        incidents.late_attempt(attempt=attempt, kept=kept)
         facts = {"verdict": str(refusal.verdict), "at": audit.instant_text(refusal.at)}
+        if kept is not None:
+            facts["manifest_sha256"] = kept.manifest_sha256
         audit.record(bid.chain(), "bid.attempt", by=by, facts=facts)
 
 

@@ -15,6 +15,7 @@ from core import clock, outbox
 from core.calendar import in_words
 from core.models import Membership, Organisation, User
 from tenders import changing, letter_words
+from tenders.contact import mail_words
 from tenders.enums import STANDING, Audience, BidStatus, NoticeKind
 from tenders.models import Amendment, Announcement, Bid, Notice, Tender, Told
 from tenders.policies.bids import WRITERS
@@ -60,7 +61,7 @@ def announce(
                 to=user,
                 key=f"told:{tender.reference}:{key}:{user.ref}",
                 subject=subject,
-                body=body(audience, bid) + _how_to_stop(tender, audience, user),
+                body=body(audience, bid) + _how_to_stop(tender, audience, user) + (mail_words(tender) if bid else ""),
                 link=_link(tender, audience, bid, amendment),
                 about=bid.chain() if bid else "",
             )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from core import audit, clock, outbox
 from core.models import Membership, Organisation, User
 from core.workflow import NotPermitted, Refused
+from tenders.contact import mail_words
 from tenders.enums import Side
 from tenders.models import Bid, Message, MessageRead, Tender, Thread
 from tenders.policies import threads as policies
@@ -113,7 +114,8 @@ def _mail(message: Message, people: Iterable[User], link: str) -> None:
             to=user,
             key=f"{key}:{user.ref}",
             subject=f"{tender.reference}: a message from {who}",
-            body=f"There is a message about ‘{tender.title}’. Sign in to read and answer it; it is kept there.",
+            body=f"There is a message about ‘{tender.title}’. Sign in to read and answer it; it is kept there."
+            + (mail_words(tender) if message.side == Side.BUYER else ""),
             link=link,
             about=thread.chain(),
         )

@@ -9,13 +9,9 @@ from core.models import User
 from core.workflow import Refused
 from tenders.actions.bid import save_part
 from tenders.actions.files import add_file
-from tenders.file_kinds import WrongKind, kind_of, short
-from tenders.keeper import client
 from tenders.models import Bid, Question, SealedFile
-from tenders.queries.bids import files_of
 from tenders.questions import Wrong, read
 from tenders.questions.specs import FileSpec
-from tenders.questions.words import asks_for
 from tenders.uploads import SealedUpload
 
 
@@ -55,28 +51,6 @@ def save_typed(*, bid: Bid, question: str, typed: Any, by: User, expected: int |
 def add_answer_file(*, bid: Bid, question: str, upload: SealedUpload, by: User, session: str) -> SealedFile:
     """Keep a file as (part of) the answer to a file question, when it is of a kind the question takes."""
     asked = question_of(bid, question)
-    spec = asked.asks()
-    if not isinstance(spec, FileSpec):
+    if not isinstance(asked.asks(), FileSpec):
         raise Refused(f"‘{asked.label}’ is not answered with a file.")
-    if upload.size and not upload.trouble:
-        _require_kind(asked, spec, upload)
-    listed = files_of(client.ask("read_files", session=session, bid=bid.ref))
-    own = [each for each in listed if each.criterion == asked.part]
-    if len(own) >= spec.most_files and upload.name not in [each.name for each in own]:
-        raise Refused(
-            f"Remove a file first: ‘{asked.label}’ takes {spec.most_files}. A file of the same name replaces the old one."
-        )
     return add_file(bid=bid, upload=upload, by=by, session=session, criterion=asked.part)
-
-
-def _require_kind(asked: Question, spec: FileSpec, upload: SealedUpload) -> None:
-    name = upload.name or "file"
-    try:
-        kind = kind_of(name, upload, upload.size or 0)
-    except WrongKind as wrong:
-        raise Refused(str(wrong)) from wrong
-    if kind not in spec.kinds:
-        takes = asks_for(spec).rstrip(".")
-        raise Refused(
-            f"Choose another file than {short(name)} for ‘{asked.label}’. It takes: {takes[:1].lower()}{takes[1:]}."
-        )

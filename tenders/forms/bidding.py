@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from core.forms import Form, HoursField, MoneyField, WordLimitField
+from core.forms import Checkboxes, Form, HoursField, MoneyField, WordLimitField
 from tenders.actions.bid import MOST_HOURS, most_price
 from tenders.completeness import DECLARATIONS
+from tenders.file_kinds import WORDS
 from tenders.models import Criterion, Lot
 
 
@@ -163,20 +165,19 @@ class PricesForm(Form):
         return found
 
 
+def _limit() -> str:
+    return f"up to {settings.UPLOAD_LIMIT_MB:,} MB."
+
+
 class UploadForm(Form):
     """One file. What is wrong with it is said by the action, which looks inside."""
 
-    file = forms.FileField(
-        label="File",
-        allow_empty_file=True,
-        max_length=255,
-        help_text="PDF, Word, Excel, OpenDocument, PNG, JPEG, CSV or text, up to 100 MB. "
-        "A file of the same name becomes a new version.",
-    )
+    file = forms.FileField(label="File", allow_empty_file=True)
     criterion = forms.ChoiceField(label="It belongs to", required=False)
 
     def __init__(self, *args: Any, criteria: Sequence[Criterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = f"{WORDS}, {_limit()} A file of the same name becomes a new version."
         choice = self.fields["criterion"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [("", "The whole bid"), *[(each.key, each.label) for each in criteria if each.file_allowed]]
@@ -186,17 +187,68 @@ class UploadForm(Form):
 
 
 class SubmitForm(Form):
-    """Only a token: sending the same page twice is the same submission."""
+    """A token, so that sending the same page twice is the same submission, and the lots to submit where there are several.
 
+    `lots`: every lot chosen, with whether it lacks nothing and whether it is in the version that stands. A lot that stands
+    is never left out by a slip: whoever leaves it out says so.
+    """
+
+    mark_optional = False
     token = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    lots_asked = forms.CharField(required=False, widget=forms.HiddenInput, initial="yes", max_length=3)
+
+    def __init__(self, *args: Any, lots: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.chosen = list(lots)
+        ready = [lot for lot in self.chosen if lot.ready]
+        self.asks_lots = bool(ready) and len(self.chosen) > 1
+        if self.asks_lots:
+            self.fields["lots"] = forms.MultipleChoiceField(
+                label="Which lots do you submit?",
+                choices=[(str(lot.number), lot.title) for lot in ready],
+                initial=[str(lot.number) for lot in ready],
+                required=False,
+                widget=Checkboxes(),
+            )
+        self.falls_out = self._falls_out()
+        if self.falls_out:
+            self.fields["leave_out"] = forms.BooleanField(label=f"Take {self.falls_out} out of our bid", required=False)
+        self.speak()
+
+    def _ticked(self) -> list[int]:
+        ready = [lot.number for lot in self.chosen if lot.ready]
+        if not self.is_bound or "lots_asked" not in self.data or not self.asks_lots:
+            return ready
+        sent = set(self.data.getlist("lots"))
+        return [number for number in ready if str(number) in sent]
+
+    def _falls_out(self) -> str:
+        """The lots that stand submitted and would not be in the next version, in words."""
+        ticked = self._ticked()
+        gone = [str(lot.number) for lot in self.chosen if lot.stands and lot.number not in ticked]
+        return f"lot{'s' if len(gone) > 1 else ''} {' and '.join(gone)}" if gone else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.asks_lots and "lots" not in self.errors and not self._ticked():
+            self.add_error("lots", "Tick at least one lot to submit.")
+        elif self.falls_out and not cleaned.get("leave_out"):
+            what = self.falls_out[:1].upper() + self.falls_out[1:]
+            self.add_error("leave_out", f"{what} would leave the bid that stands. Tick the box if you mean it.")
+        return cleaned
+
+    def wanted(self) -> list[int] | None:
+        """The lots to submit; None, which is all that were chosen, where there is nothing to choose."""
+        return self._ticked() if self.asks_lots else None
 
 
 class AnswerFileForm(Form):
     """One file that answers a question. What it may be is the question's business, and said by the action."""
 
-    file = forms.FileField(label="File", allow_empty_file=True, max_length=255)
+    file = forms.FileField(label="File", allow_empty_file=True)
 
     def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].label = f"File for ‘{label}’"
+        self.fields["file"].help_text = _limit().capitalize()
         self.speak()

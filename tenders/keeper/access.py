@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib import import_module
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from core import clock, ports
 from core.models import Membership, User
 from tenders.enums import EnvelopeKind, OpeningStatus, TenderStatus
-from tenders.models import Bid, KeeperRead, Opening
+from tenders.models import Bid, Envelope, KeeperRead, Opening
 from tenders.policies import bids as policies
 from tenders.policies.tenders import buyers
 
@@ -62,10 +63,11 @@ def _buys(user: User, bid: Bid) -> bool:
     return Membership.objects.current().filter(user=user, organisation__in=buyers(bid.tender.procurement)).exists()
 
 
-def confirmed_opening(tender_ref: str, kind: str) -> Opening:
+def confirmed_opening(tender_ref: str, kind: str, *, noted: datetime | None) -> Opening:
     """The opening that two officers have confirmed. Raises `Denied` with what is missing.
 
-    Steps: the row exists -> two different people confirmed, each after the deadline, each still an officer
+    `noted` is the deadline the keeper wrote down itself when bids were handed in: an earlier one in the database is
+    not believed. Steps: the row exists -> two different people confirmed, each after the deadline, each still an officer
     of the buyer -> the deadline has passed by the keeper's own clock -> for price, quality is locked.
     """
     opening = (
@@ -83,11 +85,21 @@ def confirmed_opening(tender_ref: str, kind: str) -> Opening:
         raise Denied("Two different officers must confirm an opening.")
     if not tender.deadline_passed(clock.now()) or tender.status == TenderStatus.CANCELLED:
         raise Denied("The deadline has not passed, or the tender was cancelled.")
+    if noted is not None and (clock.now() <= noted or tender.closes_at is None or tender.closes_at < noted):
+        raise Denied("Bids were handed in under a later deadline than the one the database names now.")
     for at in (opening.first_at, opening.second_at):
         if at is None or not tender.deadline_passed(at):
             raise Denied("An officer confirmed before the deadline.")
     if not all(policies.may_open_tender(officer, tender) for officer in (first, second)):
         raise Denied("An officer who confirmed no longer acts for the buyer.")
-    if kind == EnvelopeKind.PRICE and (reasons := ports.guards.blocks("evaluation.quality_locked", tender)):
-        raise Denied(" ".join(reasons))
+    if kind == EnvelopeKind.PRICE and ports.guards.blocks("evaluation.quality_locked", tender):
+        raise Denied("Quality is not locked: the price envelopes stay sealed.")
     return opening
+
+
+def whole_envelope(opening: Opening) -> Envelope:
+    """The envelope of a confirmed opening, its key within the keeper's reach. Raises `Denied` with what is missing."""
+    envelope = Envelope.objects.get(tender=opening.tender_id, kind=opening.kind)
+    if not envelope.wrapped_private:
+        raise Denied("Two officers have not both given their halves of this envelope's key.")
+    return envelope

@@ -14,6 +14,7 @@ from tenders.keeper import frames
 SOCKET = "keeper.sock"
 SECONDS = 60
 SECONDS_TO_OPEN = 900  # opening a bid reads all of its files from beginning to end
+SLOW = {"open_bid", "check_upload", "check_file", "scan_file"}
 
 
 class KeeperAway(Exception):
@@ -74,7 +75,7 @@ def _desk(folder: Path) -> Any:
 def _over_socket(request: dict[str, Any]) -> dict[str, Any]:
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-            line.settimeout(SECONDS_TO_OPEN if request["ask"] == "open_bid" else SECONDS)
+            line.settimeout(SECONDS_TO_OPEN if request["ask"] in SLOW else SECONDS)
             with frames.short_address(socket_path()) as address:
                 line.connect(address)
             frames.send(line, request)

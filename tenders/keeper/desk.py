@@ -9,13 +9,17 @@ from typing import Any
 
 from django.conf import settings
 
+from core import clock
+from core.audit import instant_text
 from tenders import sealed_store, sealing
 from tenders.enums import EnvelopeKind
 from tenders.keeper import access, contexts, uploads
-from tenders.keeper.frames import to_text
+from tenders.keeper.frames import from_text, to_text
+from tenders.keeper.halves import give_half, make_officer_key, split
 from tenders.keeper.handing_in import handed_in
 from tenders.keeper.opening import open_bid
 from tenders.keeper.reading import current_files, file_key, file_name, own_copy, parts_of
+from tenders.keeper.reminding import missing_for_reminder
 from tenders.keeper.vault import Vault, VaultError
 from tenders.models import Bid, Envelope, SealedFile
 
@@ -37,6 +41,10 @@ class Desk:
             "read_submission": self.read_submission,
             "seal_submission": self.seal_submission,
             "open_bid": self.open_bid,
+            "try_canary": self.try_canary,
+            "make_officer_key": make_officer_key,
+            "give_half": lambda request: give_half(self.vault, request),
+            "missing_for_reminder": self.missing_for_reminder,
             **uploads.asks(vault),
         }
 
@@ -55,21 +63,40 @@ class Desk:
             return {"denied": "The request is not in the keeper's form."}
 
     def hello(self, request: Request) -> Answer:
-        return {"public": to_text(self.vault.own().public)}
+        """Which keys are at work here, and what time this process thinks it is."""
+        return {
+            "public": to_text(self.vault.own().public),
+            "escrow": self._escrow().hex() if settings.ESCROW_PUBLIC_KEY or settings.LOCAL else "",
+            "at": instant_text(clock.process_now()),
+        }
+
+    def try_canary(self, request: Request) -> Answer:
+        """The SHA-256 of a backup's canary: shows that this keeper is the one of the backup, and nothing else."""
+        word = sealing.unseal(
+            from_text(request["sealed"]), private=self.vault.own().private, context=contexts.backup_canary()
+        )
+        return {"sha256": sealing.sha256(word)}
 
     def make_bid_key(self, request: Request) -> Answer:
         return {"public": to_text(self.vault.make_bid(str(request["bid"])).public)}
 
     def make_envelope(self, request: Request) -> Answer:
-        """A new key pair for an envelope class; its private half leaves here wrapped, twice."""
+        """A new key pair for an envelope class; its private half leaves here wrapped to the keeper and to escrow.
+
+        With `officers` (their public keys) it leaves in halves for each pair of them instead of wrapped to the keeper.
+        """
         tender, kind = str(request["tender"]), EnvelopeKind(request["kind"])
-        pair = sealing.new_pair()
+        pair, escrow = sealing.new_pair(), self._escrow()
         for_keeper = contexts.envelope_private(tender, kind, to="keeper")
         for_escrow = contexts.envelope_private(tender, kind, to="escrow")
+        officers = [str(each) for each in request.get("officers", [])]
+        mine = b"" if officers else sealing.seal(pair.private, public=self.vault.own().public, context=for_keeper)
         return {
             "public": to_text(pair.public),
-            "wrapped": to_text(sealing.seal(pair.private, public=self.vault.own().public, context=for_keeper)),
-            "escrow": to_text(sealing.seal(pair.private, public=self._escrow(), context=for_escrow)),
+            "wrapped": to_text(mine),
+            "halves": split(pair.private, tender=tender, kind=kind, officers=officers) if officers else [],
+            "escrow": to_text(sealing.seal(pair.private, public=escrow, context=for_escrow)),
+            "escrow_key": escrow.hex(),
         }
 
     def _escrow(self) -> bytes:
@@ -126,6 +153,9 @@ class Desk:
         bid, _user = access.bid_for(request["session"], request["bid"], what="read submission")
         return own_copy(bid, int(request["number"]), self.vault.bid(bid.ref).private)
 
+    def missing_for_reminder(self, request: Request) -> Answer:
+        return missing_for_reminder(self.vault, request)
+
     def seal_submission(self, request: Request) -> Answer:
         """Seal the working copy, as it lies, under the envelope keys; say exactly what was sealed.
 
@@ -135,6 +165,8 @@ class Desk:
         which the receipt shows, tells nobody who guesses a price whether the guess was right.
         """
         bid, _user = access.bid_for(request["session"], request["bid"], what="seal submission", to_write=True)
+        if bid.tender.closes_at is not None:
+            self.vault.note_deadline(bid.tender.reference, bid.tender.closes_at)
         private = self.vault.bid(bid.ref).private
         number = bid.submissions.count() + 1
         parts, files = parts_of(bid, private), current_files(bid)
@@ -179,12 +211,12 @@ class Desk:
         tender, kind, reference = str(request["tender"]), str(request["kind"]), str(request["bid"])
         what = f"open {kind} envelope"
         try:
-            opening = access.confirmed_opening(tender, kind)
+            opening = access.confirmed_opening(tender, kind, noted=self.vault.deadline(tender))
+            envelope = access.whole_envelope(opening)
         except access.Denied as denial:
             access.log(bid_ref=reference, user=None, what=what, granted=False, reason=str(denial))
             raise
         access.log(bid_ref=reference, user=opening.second_by, what=what, granted=True)
-        envelope = Envelope.objects.get(tender=opening.tender, kind=kind)
         wrapped_in = contexts.envelope_private(tender, kind, to="keeper")
         private = sealing.unseal(bytes(envelope.wrapped_private), private=self.vault.own().private, context=wrapped_in)
         return open_bid(opening, reference, private)

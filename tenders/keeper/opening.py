@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tenders import sealed_store, sealing
-from tenders.keeper import contexts
+from tenders import sealing
+from tenders.keeper import contexts, scans
 from tenders.keeper.access import Denied
 from tenders.keeper.frames import from_text, to_text
 from tenders.models import Bid, Opening, Submission
@@ -51,11 +51,15 @@ def _files(
         context = contexts.envelope_file_key(bid, reference, submission.number, digest=digest, size=size)
         try:
             key = sealing.unseal(from_text(submission.file_keys[reference]), private=private, context=context)
-            found = sealing.hash_stream(sealed_store.plain_segments(reference, key=key, size=size))
+            found = scans.hashed(reference, key=key, size=size)
             if found != (digest, size):
                 raise sealing.CannotUnseal("its SHA-256 is not the one on the receipt")
-        except (sealing.CannotUnseal, OSError, KeyError) as damage:
+        except sealing.CannotUnseal as damage:
             failures.append(f"File {reference} does not open: {damage}.")
+            continue
+        except (OSError, KeyError, ValueError):
+            # Their own words would name folders of this machine, or quote what was read.
+            failures.append(f"File {reference} does not open: its bytes or its key are not there.")
             continue
         keys[reference] = to_text(key)
     return keys, failures

@@ -2,12 +2,16 @@
 
 keeper.key            the keeper's private key
 bids/<reference>.key  the private key of one bid's working copy
+deadlines/<hash>      the latest deadline seen of a tender for which a bid was handed in
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tenders import keyfiles
@@ -40,6 +44,28 @@ class Vault:
     def make_bid(self, reference: str) -> Pair:
         """The pair of a bid's working copy, made on first use: asking twice gives the same."""
         return self._pair(self._bid_path(reference))
+
+    def note_deadline(self, tender: str, closes_at: datetime) -> None:
+        """Remember that a bid was handed in under this deadline: it only ever moves later, here as in law."""
+        known = self.deadline(tender)
+        if known is not None and known >= closes_at:
+            return
+        path = self._deadline_path(tender)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        beside = path.with_suffix(f".{secrets.token_hex(6)}")
+        keyfiles.write_private(beside, closes_at.astimezone(UTC).isoformat().encode())
+        os.replace(beside, path)
+        keyfiles.flush_folder(path.parent)
+
+    def deadline(self, tender: str) -> datetime | None:
+        """The latest deadline noted, whatever the database says now; None when no bid was handed in through here."""
+        try:
+            return datetime.fromisoformat(self._deadline_path(tender).read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def _deadline_path(self, tender: str) -> Path:
+        return self.folder / "deadlines" / hashlib.sha256(tender.encode()).hexdigest()[:32]
 
     def demo_escrow(self) -> bytes:
         """The escrow's public key where none was given: demonstrations and tests only.

@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
         AppendOnly("PublishedAnswer"),
         OnlyLater("Tender", "closes_at", since="published_at"),
         # New.
+        AppendOnly("StandardInformation"),
+        AppendOnly("OpenedInformation"),
+        AppendOnly("OpenedParty"),
         AppendOnly("ReceiptKey"),
         AppendOnly("EscrowCanary"),
         AppendOnly("EscrowDrill"),

@@ -280,6 +280,7 @@ class Amendment(Stateful):
         target=S.WITHDRAWN,
         label="Withdraw the change",
         permission=policies.may_write,
+        effects=("tenders.change_withdrawn",),
         hint="Nothing of it comes into force; it stays in the record.",
     )
     def withdraw(self, *, by: User | None, at: datetime) -> None:

@@ -38,6 +38,7 @@ class CheckDecision(models.Model):
     bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="check_decisions")
     lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, null=True, related_name="+")
     key = models.CharField(max_length=80)
+    label = models.CharField(max_length=300)
     passes = models.BooleanField()
     reason = models.TextField()
     at = models.DateTimeField()

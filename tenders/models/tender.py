@@ -201,6 +201,7 @@ class Tender(Stateful):
             conditions.ready_for_approval,
             conditions.own_steps_taken,
         ],
+        needs=("tenders.escrow_was_tried",),
         effects=("tenders.approved",),
     )
     def approve(self, *, by: User | None, at: datetime) -> None:

@@ -14,7 +14,7 @@ from tenders import completeness
 from tenders.completeness import Asked, Content, LotFacts, Question, Task, TypedQuestion
 from tenders.enums import BidStatus, EnvelopeKind, OpeningStatus
 from tenders.keeper import client
-from tenders.models import Bid, OpenedAnswer, OpenedChoice, OpenedFile, OpenedPrice, Submission, Tender
+from tenders.models import Bid, LotExclusion, OpenedAnswer, OpenedChoice, OpenedFile, OpenedPrice, Submission, Tender
 from tenders.models import Question as AskedQuestion
 from tenders.queries.prices import schedule_of
 from tenders.working_copy import ASIDE, state_now
@@ -175,9 +175,11 @@ def files(bid: Bid) -> list[OpenedFile]:
 
 
 def choices(tender: Tender) -> list[OpenedChoice]:
-    """Every opened choice of the tender, with its bid and lot."""
+    """Every opened choice of the tender, with its bid and lot, but for lots the bid was excluded from."""
     rows = OpenedChoice.objects.filter(bid__tender=tender, bid__status=BidStatus.OPENED)
-    return list(rows.select_related("bid__organisation", "lot").order_by("lot__number", "bid__letter"))
+    out = set(LotExclusion.objects.filter(bid__tender=tender).values_list("bid_id", "lot_id"))
+    found = rows.select_related("bid__organisation", "lot").order_by("lot__number", "bid__letter")
+    return [each for each in found if (each.bid_id, each.lot_id) not in out]
 
 
 def prices(tender: Tender) -> dict[tuple[int, int], Decimal]:

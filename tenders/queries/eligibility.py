@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 
 from tenders.enums import BidStatus, EligibilityVerdict, QuestionEnvelope, TenderStatus
-from tenders.models import Bid, EligibilityDecision, OpenedFile, OpenedResponse, Question, Tender
+from tenders.models import Bid, EligibilityDecision, LotExclusion, OpenedFile, OpenedResponse, Question, Tender
 from tenders.questions import FAIL, PERSON, SpecError
 from tenders.questions.specs import TableSpec
 from tenders.questions.verdict import Decision, standing
@@ -113,15 +113,22 @@ def lines(questions: Sequence[Question], bids: Sequence[Bid]) -> list[BidLine]:
     return [BidLine(bid, [found.get((bid.pk, question.pk)) for question in questions]) for bid in bids]
 
 
+def _of_a_lot_it_is_out_of() -> Exists:
+    """An answer about one lot settles nothing any more once the bid is excluded from that lot."""
+    out = LotExclusion.objects.filter(bid=OuterRef("bid"), lot=OuterRef("question__lot"))
+    return Exists(out)
+
+
 def undecided(tender: Tender) -> int:
     """How many answers of standing bids still wait for a person."""
-    return OpenedResponse.objects.filter(
+    rows = OpenedResponse.objects.filter(
         bid__tender=tender,
         bid__status=BidStatus.OPENED,
         question__envelope=QuestionEnvelope.ELIGIBILITY,
         verdict=PERSON,
         decisions__isnull=True,
-    ).count()
+    )
+    return rows.exclude(_of_a_lot_it_is_out_of()).count()
 
 
 def failing(tender: Tender) -> int:
@@ -138,6 +145,7 @@ def failed(tender: Tender) -> list[OpenedResponse]:
     )
     last = EligibilityDecision.objects.filter(response=OuterRef("pk")).order_by("-pk").values("passes")[:1]
     rows = rows.annotate(word=Subquery(last))
+    rows = rows.exclude(_of_a_lot_it_is_out_of())
     fails = rows.filter(Q(word=False) | Q(word__isnull=True, verdict=FAIL)).select_related("bid", "question__lot")
     return list(fails.order_by("bid__letter", "question__number"))
 

@@ -111,7 +111,7 @@ def team(request: HttpRequest, organisation: str) -> HttpResponse:
         "form": form,
         "may_invite": may_invite,
         "members": Membership.objects.current().filter(organisation=ours).select_related("user").order_by("pk"),
-        "invitations": ours.invitations.filter(accepted_at__isnull=True).order_by("-sent_at"),
+        "invitations": ours.invitations.filter(accepted_at__isnull=True, revoked_at__isnull=True).order_by("-sent_at"),
         "crumbs": [Crumb("Your bids", reverse("bidding:bids")), Crumb("Your team")],
     }
     return render(request, "tenders/bidding/team.html", context, status=400 if form.errors else 200)

@@ -143,6 +143,12 @@ def test_a_bidder_starts_writes_and_submits_a_bid(browser: Browser, demo_site: S
     keyboard.follow("Start a bid for Care at home: Enhanced, areas 1 to 10")
     keyboard.follow("Start the bid")
     bid = page.url
+    keyboard.follow("Standard information of your organisation")
+    keyboard.follow("Confirm version 7", "Space")
+    expect_no_errors(page)
+    keyboard.follow("Who else is in this bid")
+    keyboard.follow("We bid alone", "Space")
+    expect_no_errors(page)
     keyboard.follow("Declarations")
     for name in ("registered_on_platform", "exclusion_grounds", "no_conflict", "insurance"):
         keyboard.tick(name)

@@ -118,7 +118,13 @@ def test_the_moderator_records_one_mark_and_the_reason_that_stands(browser: Brow
 def test_the_bidder_finishes_the_bid_and_gets_a_receipt(browser: Browser, demo_site: Site) -> None:
     bidder, page = step_into(browser, demo_site, "bidder")
     bid = page.url
-    assert "7 tasks are not complete." in told(page)
+    assert "9 tasks are not complete." in told(page)
+    press(page, "Confirm your standard information")
+    press(page, "Confirm version 7")
+    expect_no_errors(page)
+    press(page, "Say who else is in this bid")
+    press(page, "We bid alone")
+    expect_no_errors(page)
     press(page, "Give the declarations")
     for box in page.locator("main input[type=checkbox]").all():
         box.check()

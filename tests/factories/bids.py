@@ -16,6 +16,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
+from django.urls import reverse
 
 from core import clock
 from core.models import Organisation, User
@@ -133,6 +134,14 @@ def write(bid: Bid, by: User, what: Written | None = None) -> Bid:
 
 def attach(bid: Bid, by: User, name: str = "rotas.pdf", content: bytes = PDF) -> SealedFile:
     return add_file(bid=bid, upload=upload(name, content), by=by, session=session_of(by))
+
+
+def say_who(browser: Client, bid: Bid) -> None:
+    """Through the pages: the standard information confirmed (it must be whole), and that the bidder bids alone."""
+    page = reverse("bidding:bid_information", args=[bid.ref])
+    seen = {"seen": str(latest(bid.organisation).version)}  # type: ignore[union-attr] # `informed` came first
+    assert browser.post(page, seen).status_code == 302
+    assert browser.post(reverse("bidding:parties", args=[bid.ref]), {}).status_code == 302
 
 
 def hand_in(bid: Bid, by: User, token: str = "") -> Submission:

@@ -65,6 +65,10 @@ def plant(client: Client, bid: Bid, canaries: Canaries, count: int, *, submit: b
     """Type and upload through the pages, as a bidder does, until `count` canaries are planted."""
     wanted = len(canaries.planted) + count
     url = {name: reverse(f"bidding:{name}", args=[bid.ref]) for name in ("declarations", "lots", "prices", "files")}
+    factory.informed(bid.organisation, bid.created_by)
+    factory.say_who(client, bid)
+    party = {"kind": "subcontractor", "name": canaries.new(), "what": canaries.new(), "because": canaries.new()}
+    assert client.post(reverse("bidding:party", args=[bid.ref, "new"]), party).status_code == 302
     assert client.post(url["declarations"], {key: "on" for key, _ in DECLARATIONS}).status_code == 302
     assert client.post(url["lots"], {"place_1": "1", "hours_1": "10"}).status_code == 302
     assert client.post(url["prices"], {"price_1": "24.36"}).status_code == 302

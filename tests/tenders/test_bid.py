@@ -115,6 +115,8 @@ def test_an_incomplete_bid_is_refused_with_everything_that_is_missing(people: Ca
         factory.hand_in(bid, people.bidder)
     labels = [criterion.label for criterion in bid.tender.criteria.all()]
     assert refusal.value.reasons == [
+        "Confirm your organisation’s standard information for this bid.",
+        "Say whether anybody else is in this bid: consortium members, sub-contractors or key people.",
         "Confirm the declarations of your organisation.",
         *[f"Answer ‘{label}’." for label in labels],
         "Give your price for lot 3.",
@@ -247,12 +249,12 @@ def test_a_file_that_nobody_could_read_back_does_not_count_and_the_earlier_one_d
     real = client.ask
 
     def away(what: str, **fields: Any) -> dict[str, Any]:
-        if what == "check_file":
+        if what == "check_upload":
             raise client.KeeperAway("The keeper of sealed bids does not answer.")
         return real(what, **fields)
 
     monkeypatch.setattr(client, "ask", away)
-    with pytest.raises(Refused, match="Nothing was kept"):
+    with pytest.raises(Refused, match="The file has arrived and lies sealed, but it does not count yet"):
         factory.attach(bid, people.bidder, content=factory.PDF + b"changed")
     listed = queries.draft(bid, session=session_of(people.bidder)).files
     assert [(each.ref, each.version) for each in listed] == [(first.ref, 1)]

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import RequestFactory
 
-from tenders import sealed_store, sealing, uploads
+from tenders import sealed_store, sealing
 from tenders.file_kinds import WrongKind, kind_of
 from tenders.uploads import SealedUpload, SealingUploadHandler
 from tests.factories.bids import PDF, upload
@@ -63,8 +63,8 @@ def test_an_upload_cut_in_the_middle_leaves_nothing(settings: Any) -> None:
     assert kept(settings) == []
 
 
-def test_a_file_over_the_limit_is_counted_and_not_kept(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "HARD_LIMIT", 1000)
+def test_a_file_over_the_limit_is_counted_and_not_kept(settings: Any) -> None:
+    settings.UPLOAD_LIMIT_MB = 1
     arrived = upload("rotas.pdf", LARGE)
     assert (arrived.trouble, arrived.size) == ("too large", len(LARGE))
     assert kept(settings) == []

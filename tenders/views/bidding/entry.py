@@ -13,9 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import render
 
 from core.models import User
+from tenders.actions.incidents import note_trouble
+from tenders.contact import contact_of
 from tenders.keeper import client
 from tenders.models import Bid
 from tenders.policies import bids as policies
+from tenders.views.bidding.by_authority import after_a_save
 
 logger = logging.getLogger(__name__)
 
@@ -31,10 +34,11 @@ def bid_page(view: View) -> View:
         if request.method == "POST" and not policies.may_write(person(request), bid):
             raise PermissionDenied("You may read this bid. Only owners and editors of your organisation change it.")
         try:
-            return view(request, bid, **kwargs)
+            return after_a_save(request, bid, view(request, bid, **kwargs))
         except client.KeeperRefused as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         except client.KeeperAway:
+            note_trouble(bid=bid, what="A page of the bid: the keeper of sealed bids did not answer.", by=person(request))
             return unavailable(request, "The keeper of sealed bids does not answer.")
         except client.Damaged as damage:
             return unavailable(request, f"Something stored for this bid is not as it was when it came: {damage}.")
@@ -54,6 +58,7 @@ def find(request: HttpRequest, ref: str) -> Bid:
         if Bid.objects.filter(ref=ref).exists():
             logger.warning("refused: %s asked for the pages of bid %s", user.ref, ref)
         raise Http404("There is no such bid.")
+    request.who_to_call = contact_of(bid.tender).sentence  # type: ignore[attr-defined] # error pages read it
     if not policies.may_read(user, bid):
         raise PermissionDenied("Only the bidder's own people use these pages.")
     return bid

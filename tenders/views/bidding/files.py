@@ -1,4 +1,4 @@
-"""Files of a bid: upload, read back, remove."""
+"""Files of a bid: upload by the plain form, read back, remove. The resumable way is `uploads`."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from tenders.forms.bidding import UploadForm
 from tenders.keeper import client
 from tenders.models import Bid, SealedFile
 from tenders.policies import bids as policies
+from tenders.queries import uploads as queries
 from tenders.queries.bids import DraftFile, files_of
 from tenders.sealing import segments
 from tenders.uploads import SealedUpload
 from tenders.views.bidding.entry import bid_page, person, session, typed
+from tenders.views.bidding.uploads import READ_AGAIN
 
 
 @bid_page
@@ -46,19 +48,18 @@ def files(request: HttpRequest, bid: Bid) -> HttpResponse:
                 form.add_error("file", reason)
         else:
             version = f", as version {file.version}" if file.version > 1 else ""
-            done(
-                request,
-                f"File uploaded{version}",
-                "We read it again from our disk and its SHA-256 agrees. It counts when you submit.",
-            )
+            done(request, f"File uploaded{version}", READ_AGAIN)
             return redirect("bidding:files", ref=bid.ref)
-    title = "Files"
+    title, here = "Files", reverse("bidding:files", args=[bid.ref])
     context = {
         "bid": bid,
         "frame": bid_frame(bid, title=title, crumb=title),
         "form": form,
-        "files": _listed(request, bid),
-        "labels": {each.key: each.label for each in criteria},
+        "held": queries.held(bid, _listed(request, bid)),
+        "arriving": queries.arriving(bid, session=session(request)),
+        "room": queries.room(bid),
+        "belongs_to": "",
+        "here": here,
         "writable": policies.may_write(person(request), bid) and bid.tender.is_open_for_bids(clock.now()),
         "tasks_url": reverse("bidding:tasks", args=[bid.ref]),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,13 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core import clock, ports, roles
-from core.calendar import time_in_words
 from core.models import Membership
 from core.permissions import has_role
 from core.views.history import history_page
 from tenders import completeness
 from tenders.bid_frame import bid_frame, lots_words
-from tenders.completeness import Task
 from tenders.enums import STANDING, BidStatus, TenderStatus
 from tenders.models import Bid, Lot, TenderDocument
 from tenders.policies import bids as policies
@@ -25,33 +24,8 @@ from tenders.queries import bids as queries
 from tenders.queries.bids import Draft, Saved
 from tenders.rules import RuleError
 from tenders.views.bidding.entry import bid_page, person, session
-
-PAGES = {
-    "information": "bid_information",
-    "parties": "parties",
-    "declarations": "declarations",
-    "choices": "lots",
-}
-LATELY = 10 * 60  # seconds in which a save counts as 'is editing'
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    task: Task
-    url: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    key: str
-    title: str
-    lines: list[Line]
-
-    @property
-    def complete(self) -> str:
-        done = sum(1 for line in self.lines if line.task.is_done)
-        return f"{done} of {len(self.lines)} complete"
+from tenders.views.bidding.groups import LATELY, LotLine, groups_of, line_of, lot_lines, url_of
+from tenders.working_copy import ASIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +45,26 @@ def tasks(request: HttpRequest, bid: Bid) -> HttpResponse:
     lacks = completeness.missing(found)
     first = next((task for task in found if not task.is_done and task.can_start), None)
     writable = bid.tender.is_open_for_bids(now) and policies.may_write(user, bid)
+    lots = lot_lines(bid, found, draft, submission)
     context = {
         "bid": bid,
         "frame": bid_frame(bid, tasks=found, chosen=draft.content.chosen(), submission=submission),
-        "groups": _groups(bid, found, draft, saved, user.pk, now),
+        "groups": groups_of(bid, found, lots, saved, user.pk, now),
+        "lots": lots,
+        "ready": [lot for lot in lots if lot.ready],
+        "waiting": [lot for lot in lots if lot.ready and not lot.stands],
+        "left_out": lots_words([lot.number for lot in lots if not lot.stands]) if submission else "",
+        "asides": _asides(bid, draft, user.pk),
         "lacks": lacks,
-        "first": Line(first, url_of(bid, first), "") if first and writable else None,
+        "first": line_of(bid, first, {}, user.pk, now) if first and writable else None,
         "submission": submission,
         "differs": submission is not None and queries.draft_differs(bid, submission),
         "is_open": bid.tender.is_open_for_bids(now),
         "writable": writable,
         "may_submit": policies.may_submit(user, bid),
         "may_invite": policies.may_invite(user, bid.organisation),
-        "submit_label": _submit_label(bid, draft),
+        "authority": policies.authority_stands(bid),
+        "submit_label": _submit_label(bid, lots),
         "team": _team(bid, user.pk, saved, now),
         "documents": _documents(bid),
         "rule": _rule(bid),
@@ -109,59 +90,20 @@ def _rule(bid: Bid) -> list[str]:
         return []
 
 
-def _submit_label(bid: Bid, draft: Draft) -> str:
-    chosen = draft.content.chosen()
-    what = lots_words(chosen) if chosen else "bid"
-    again = bid.status in STANDING
-    return f"Submit {what} again" if again else f"Submit {what}"
+def _submit_label(bid: Bid, lots: Sequence[LotLine]) -> str:
+    """What the button submits: the lots that lack nothing, or, while none is ready, those that were chosen."""
+    ready = [lot.number for lot in lots if lot.ready] or [lot.number for lot in lots]
+    what = lots_words(ready) if ready else "bid"
+    return f"Submit {what} again" if bid.status in STANDING else f"Submit {what}"
 
 
-def url_of(bid: Bid, task: Task) -> str:
-    """The page of a task."""
-    if task.key.startswith("answer:"):
-        return reverse("bidding:answer", args=[bid.ref, task.key.removeprefix("answer:")])
-    if task.by_line:
-        return reverse("bidding:lot_prices", args=[bid.ref, task.lot])
-    if task.key.startswith("question:"):
-        return reverse("bidding:typed", args=[bid.ref, task.key.removeprefix("question:")])
-    page = PAGES.get(task.key, "prices")
-    return reverse(f"bidding:{page}", args=[bid.ref])
-
-
-def _groups(bid: Bid, found: list[Task], draft: Draft, saved: dict[str, Saved], me: int, now: datetime) -> list[Group]:
-    titles = {
-        "all": "For every lot",
-        "eligibility": "Eligibility questions",
-        "quality": "Quality questions",
-        "price": bid.tender.price_label,
-    }
-    groups = []
-    for key, title in titles.items():
-        lines = [
-            Line(task, url_of(bid, task) if task.can_start else "", _note(task, saved, me, now))
-            for task in found
-            if task.group == key
-        ]
-        if lines:
-            groups.append(Group(key, title, lines))
-    return groups
-
-
-def _note(task: Task, saved: dict[str, Saved], me: int, now: datetime) -> str:
-    """What the task says of itself, and who saved it last."""
-    last = saved.get(task.key)
-    if last is None:
-        return task.note
-    who = "You" if last.by.pk == me else last.by.full_name
-    if last.by.pk != me and (now - last.at).total_seconds() < LATELY:
-        told = f"{who} is editing, last saved {time_in_words(last.at)}"
-    else:
-        told = f"{who}, last saved {_when(last.at, now)}"
-    return f"{task.note}. {told}" if task.note else told
-
-
-def _when(at: datetime, now: datetime) -> str:
-    return time_in_words(at) if at.date() == now.date() else f"{at.day} {at:%B}"
+def _asides(bid: Bid, draft: Draft, me: int) -> list[tuple[str, str]]:
+    """Parts of which this person holds another text than the one saved: what it is called, and where to choose."""
+    mine = f"{ASIDE}{me}:"
+    labels = {task.key: (task.label, url_of(bid, task)) for task in queries.tasks(bid, draft)}
+    labels["prices"] = (bid.tender.price_label, reverse("bidding:prices", args=[bid.ref]))
+    parts = [name.removeprefix(mine) for name in draft.values if name.startswith(mine)]
+    return [labels[part] for part in parts if part in labels]
 
 
 def _team(bid: Bid, me: int, saved: dict[str, Saved], now: datetime) -> list[Colleague]:
@@ -170,6 +112,7 @@ def _team(bid: Bid, me: int, saved: dict[str, Saved], now: datetime) -> list[Col
     names = {f"answer:{each.key}": f"‘{each.label}’" for each in bid.tender.criteria.all()}
     names |= {each.part: f"‘{each.label}’" for each in bid.tender.questions.all()}
     names |= lots | {"choices": "lots and hours", "declarations": "the declarations", "parties": "who else bids"}
+    names["confidential"] = "what is confidential"
     team = []
     for each in held:
         does = [roles.label(each.role)]

@@ -19,12 +19,14 @@ from tenders.forms.typed import TypedAnswerForm
 from tenders.models import Bid, Question
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
+from tenders.queries import uploads
 from tenders.queries.bids import Draft
 from tenders.question_sheet import Sheet, groups_of, line_of
 from tenders.questions.specs import FileSpec, Spec, TableSpec
 from tenders.uploads import SealedUpload
 from tenders.views.bidding.entry import bid_page, person, session, typed
 from tenders.views.bidding.part_page import PartPage, answer_part
+from tenders.views.bidding.uploads import READ_AGAIN
 
 
 @sensitive_post_parameters()
@@ -85,11 +87,7 @@ def _files(request: HttpRequest, bid: Bid, question: Question, spec: Spec) -> Ht
                 form.add_error("file", reason)
         else:
             version = f", as version {file.version}" if file.version > 1 else ""
-            done(
-                request,
-                f"File uploaded{version}",
-                "We read it again from our disk and its SHA-256 agrees. It counts when you submit.",
-            )
+            done(request, f"File uploaded{version}", READ_AGAIN)
             return redirect("bidding:typed", ref=bid.ref, key=question.key)
     draft = queries.draft(bid, session=session(request))
     title = f"Lot {question.lot.number}: {question.label}" if question.lot else question.label
@@ -98,7 +96,11 @@ def _files(request: HttpRequest, bid: Bid, question: Question, spec: Spec) -> Ht
         "frame": bid_frame(bid, title=title, crumb=title),
         "form": form,
         "line": line_of(question),
-        "files": [each for each in draft.files if each.criterion == question.part],
+        "held": uploads.held(bid, [each for each in draft.files if each.criterion == question.part]),
+        "arriving": uploads.arriving(bid, session=session(request), criterion=question.part),
+        "room": uploads.room(bid),
+        "belongs_to": question.part,
+        "here": reverse("bidding:typed", args=[bid.ref, question.key]),
         "writable": policies.may_write(person(request), bid) and bid.tender.is_open_for_bids(clock.now()),
         "tasks_url": reverse("bidding:tasks", args=[bid.ref]),
     }

@@ -151,18 +151,15 @@ def party(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:
 
 
 def _say_saved(request: HttpRequest, made: dict[str, Any]) -> None:
-    found = queries.matches([(made["name"], made["number"])])
-    if found:
-        entry = found[0].entry
+    """No name in it: messages lie in the session, in the clear, and what stands in a draft lies nowhere so."""
+    if queries.matches([(made["name"], made["number"])]):
         refused(
             request,
-            f"{made['name']} is saved, and looks like {entry.name} on the debarment list ({found[0].how}). The buyer will "
-            "see this after the opening. If it is another organisation, say so on its page.",
+            "Saved, and somebody on the debarment list has the same name or number: read the note below. The buyer will "
+            "see it after the opening.",
         )
         return
-    done(
-        request, f"{made['name']} is saved", "It is sealed in your draft. Nobody of that name is on the debarment list."
-    )
+    done(request, "Saved", "It is sealed in your draft. Nobody of that name or number is on the debarment list.")
 
 
 def _removed(
@@ -174,5 +171,5 @@ def _removed(
     except Refused as refusal:
         refused(request, refusal.reasons)
     else:
-        done(request, f"{held['name']} is removed", "It is no longer in your draft.")
+        done(request, "Removed", "They are no longer in your draft.")
     return redirect("bidding:parties", ref=bid.ref)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import Page
+
 from config.demo import cast
 from config.scenario import bids
+from tenders.suppliers.grounds import GROUNDS
 from tests.e2e.conftest import Person
 from tests.e2e.desk import expect_no_errors, fill, fill_named, press, told
 from tests.e2e.journey.people import Journey, checked, move_clock
@@ -50,8 +53,55 @@ def checked_if(journey: Journey, page: object) -> None:
         checked(page)  # type: ignore[arg-type] # a page
 
 
+ABOUT = {
+    "legal_form": "company",
+    "address": "12 Mill Lane",
+    "town": "Stockton-on-Tees",
+    "postcode": "TS18 1AB",
+    "telephone": "01632 960123",
+    "email": "office@example.org",
+    "size": "small",
+    "employees": "42",
+}
+
+
+def say_who(journey: Journey, person: Person, address: str) -> None:
+    """The organisation's standard information, once; then it is confirmed for this bid, which is bid alone."""
+    page = person.at(f"{address}information/")
+    checked_if(journey, page)
+    press(page, "Fill in your standard information")
+    home = page.url
+    checked_if(journey, page)
+    page = person.at(f"{home}about/")
+    fill_named(page, {**ABOUT, "employees": "many"})
+    press(page, "Save")
+    assert page.locator(".govuk-error-summary").count() == 1
+    checked_if(journey, page)
+    fill_named(page, {"employees": "42"})
+    press(page, "Save")
+    expect_no_errors(page)
+    press(checked_if_drawn(journey, person.at(f"{home}connected/")), "There are no connected persons")
+    page = person.at(f"{home}grounds/")
+    checked_if(journey, page)
+    fill_named(page, {ground.key: "no" for ground in GROUNDS})
+    press(page, "Save the answers")
+    expect_no_errors(page)
+    page = person.at(f"{address}information/")
+    checked_if(journey, page)
+    press(page, "Confirm version 3")
+    expect_no_errors(page)
+    press(checked_if_drawn(journey, person.at(f"{address}parties/")), "We bid alone")
+    expect_no_errors(page)
+
+
+def checked_if_drawn(journey: Journey, page: Page) -> Page:
+    checked_if(journey, page)
+    return page
+
+
 def write(journey: Journey, person: Person, address: str, script: bids.BidScript) -> None:
     """Declarations, areas in order of preference with hours, answers, prices, a file."""
+    say_who(journey, person, address)
     page = person.at(f"{address}declarations/")
     checked_if(journey, page)
     fill_named(page, dict.fromkeys(DECLARATIONS, True))

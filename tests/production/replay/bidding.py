@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from config.demo import cast
 from config.scenario import bids
+from tenders.suppliers.grounds import GROUNDS
 from tests.production.replay.story import Story, expect, found
 from tests.production.visitor import Visitor
 
 DECLARATIONS = ("registered_on_platform", "exclusion_grounds", "no_conflict", "insurance")
+ABOUT = {
+    "legal_form": "company",
+    "address": "12 Mill Lane",
+    "town": "Stockton-on-Tees",
+    "postcode": "TS18 1AB",
+    "telephone": "01632 960123",
+    "email": "office@example.org",
+    "size": "small",
+    "employees": "42",
+}
 PASSWORD = "three plain words here"
 
 
@@ -37,6 +48,7 @@ def write(story: Story, owner: Visitor, script: bids.BidScript) -> str:
     """Declarations, areas with hours, answers, a file, prices; the address of the bid."""
     owner.go(f"/bids/start/{story.reference}/").press("Start the bid")
     place = found(r"(/bids/B-[^/]+/)", owner.path)
+    say_who(owner, place)
     owner.go(f"{place}declarations/").press("Save the declarations", dict.fromkeys(DECLARATIONS, "on"))
     wanted: dict[str, str] = {}
     for preference, offer in enumerate(script.offers, 1):
@@ -48,6 +60,17 @@ def write(story: Story, owner: Visitor, script: bids.BidScript) -> str:
     expect(owner.go(f"{place}files/").press("Upload", files=plan, criterion="mobilisation"), "File uploaded")
     owner.go(f"{place}prices/").press("Save the prices", {f"price_{offer.lot}": offer.rate for offer in script.offers})
     return place
+
+
+def say_who(owner: Visitor, place: str) -> None:
+    """The organisation's standard information, and its confirmation for a bid that is bid alone."""
+    owner.go(f"{place}information/").follow("Fill in your standard information")
+    home = owner.path
+    owner.go(f"{home}about/").press("Save", ABOUT)
+    owner.go(f"{home}connected/").press("There are no connected persons")
+    owner.go(f"{home}grounds/").press("Save the answers", {ground.key: "no" for ground in GROUNDS})
+    expect(owner.go(f"{place}information/").press("Confirm version"), "is confirmed for this bid")
+    expect(owner.go(f"{place}parties/").press("We bid alone"), "You bid alone")
 
 
 def nobody_reads_early(story: Story) -> None:
