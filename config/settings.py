@@ -170,7 +170,7 @@ SECOND_STEP_REQUIRED = env.flag(
     "FAIRLOT_MFA", not LOCAL, "a second step at sign-in for a buyer's people, and before submitting and opening"
 )
 OPEN_WITHOUT_SECOND_STEP = {
-    "health", "core:accessibility", "core:brand", "core:brand_preview", "core:server_time", "core:design",
+    "health", "bidding:signing_keys", "core:accessibility", "core:brand", "core:brand_preview", "core:server_time", "core:design",
     "cms:notices", "cms:notice", "cms:notice_json", "cms:results", "cms:result", "wagtail_serve",
 }  # fmt: skip
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -20,7 +20,7 @@ from django.db.models import F
 
 from core import clock, timestamps
 from core.audit import canonical, instant_text
-from core.models import AnchorStamp, AuditAnchor, AuditChain
+from core.models import AnchorStamp, AuditAnchor, AuditChain, AuditEntry
 
 logger = logging.getLogger(__name__)
 TRY_AGAIN = timedelta(minutes=10)
@@ -126,8 +126,6 @@ def stamp_due() -> int:
 
 def faults() -> list[str]:
     """What is wrong with the anchors, in words: links, roots, and heads that the chains no longer have."""
-    from core.models import AuditEntry
-
     found: list[str] = []
     previous, expected = "", 1
     for each in AuditAnchor.objects.order_by("number").iterator():

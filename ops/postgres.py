@@ -25,6 +25,7 @@ _SETTINGS = (
     *("listen_addresses=127.0.0.1", "fsync=off", "synchronous_commit=off", "full_page_writes=off"),
     *("max_connections=300", "shared_buffers=128MB", "logging_collector=off", "log_min_messages=warning"),
 )
+_DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
 
 def free_port() -> int:
@@ -49,8 +50,8 @@ def unprivileged_user() -> str | None:
 class Server:
     """One cluster in a temporary folder: its address, and how it is started, stopped and killed."""
 
-    def __init__(self, binaries: Path, room: Path, *, user: str | None, name: str) -> None:
-        self.binaries, self.room, self.user = binaries, room, user
+    def __init__(self, binaries: Path, room: Path, *, user: str | None, name: str, durable: bool) -> None:
+        self.binaries, self.room, self.user, self.durable = binaries, room, user, durable
         self.port, self.password = free_port(), secrets.token_hex(16)
         self.address = f"postgres://fairlot:{self.password}@127.0.0.1:{self.port}/{name}"
         self._data, self._log = room / "data", room / "server.log"
@@ -65,22 +66,27 @@ class Server:
         self._run("initdb", *where, "-A", "scram-sha-256", "-E", "UTF8", "-N")
 
     def start(self) -> None:
-        settings = " ".join(f"-c {setting}" for setting in _SETTINGS)
+        settings = " ".join(f"-c {setting}" for setting in (*_SETTINGS, *(_DURABLE if self.durable else ())))
         options = f"-p {self.port} -k {self.room} {settings}"
         self._run("pg_ctl", "-D", str(self._data), "-l", str(self._log), "-w", "-o", options, "start")
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+        if (self._data / "postmaster.pid").exists():
+            self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
 
     def kill(self) -> None:
         """kill -9 of the whole server, the processes of its connections among them; `start` recovers from its log."""
         postmaster = int((self._data / "postmaster.pid").read_text().split()[0])
         children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        for process in (postmaster, *map(int, children)):
+        everyone = [postmaster, *map(int, children)]
+        for process in everyone:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-        while Path(f"/proc/{postmaster}").exists() and not _is_a_zombie(postmaster):
+        while not all(_is_gone(process) for process in everyone):
             time.sleep(0.02)
+        # A dead process that nobody has reaped yet still answers to its number, and would look like a running server.
+        for left in (self._data / "postmaster.pid", self.room / f".s.PGSQL.{self.port}.lock"):
+            left.unlink(missing_ok=True)
 
     def _run(self, program: str, *arguments: str) -> None:
         with (self.room / "commands.log").open("ab") as output:
@@ -98,16 +104,19 @@ class Server:
             raise Trouble(f"PostgreSQL's {program} failed:\n{tail(self.room / 'commands.log')}\n{tail(self._log)}")
 
 
-def _is_a_zombie(process: int) -> bool:
+def _is_gone(process: int) -> bool:
+    """No such process, or one that only waits to be reaped."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return True
 
 
 @contextmanager
-def throwaway_server(*, name: str = "fairlot") -> Iterator[Server]:
+def throwaway_server(*, name: str = "fairlot", durable: bool = False) -> Iterator[Server]:
     """Start a server of one's own with one empty database and yield it; everything of it is removed at the end.
+
+    `durable`: it waits for the disk before it says that something is committed, as a real one does.
 
     The cluster is made by initdb in a temporary folder with a password of its own.
     """
@@ -118,7 +127,7 @@ def throwaway_server(*, name: str = "fairlot") -> Iterator[Server]:
     room = Path(tempfile.mkdtemp(prefix="fairlot-pg-"))
     if user is not None:
         shutil.chown(room, user)
-    server = Server(binaries, room, user=user, name=name)
+    server = Server(binaries, room, user=user, name=name, durable=durable)
     try:
         server.make()
         server.start()

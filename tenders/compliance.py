@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from core.calendar import date_in_words, time_in_words, uk_day
 from tenders.completeness import DECLARATIONS
 from tenders.enums import BidStatus, EligibilityVerdict
+from tenders.suppliers import grounds
 
 if TYPE_CHECKING:
     from tenders.models import Bid, CheckDecision, Tender
@@ -132,5 +133,31 @@ def files_scanned(bid: Bid) -> list[Check]:
     return found or ([Check("scan", "Files are clean", PASS, "Every file was scanned.")] if refs else [])
 
 
-for _source in (in_time, as_opened, confirmed, declarations, files_scanned):
+def exclusion_grounds(bid: Bid) -> list[Check]:
+    """The grounds a bidder says apply to it. They are reasons to look and to hear it, never a verdict by themselves."""
+    opened = getattr(bid, "opened_information", None)
+    if opened is None:
+        return []
+    applying = grounds.applying(opened.content.get("grounds") or {})
+    if not applying:
+        return [Check("grounds", "No exclusion ground is declared", PASS, "It answered no to every ground.")]
+    return [
+        Check(f"ground:{each.key}", each.label, PERSON, "It says that this applies, and what it has done since.")
+        for each in applying
+    ]
+
+
+def debarment(bid: Bid) -> list[Check]:
+    """Whether the bidder, or anybody it names, is like an entry of the debarment list."""
+    from tenders.queries.suppliers import matches_of_opened
+
+    label = "Nobody of it is on the debarment list"
+    found = matches_of_opened(bid)
+    if not found:
+        return [Check("debarment", label, PASS, "No name and no number of it is like an entry.")]
+    told = "; ".join(f"{each.who} bears {each.how} as {each.entry.name}" for each in found)
+    return [Check("debarment", label, PERSON, f"{told}. Look at the entry: two companies may bear one name.")]
+
+
+for _source in (in_time, as_opened, confirmed, declarations, exclusion_grounds, debarment, files_scanned):
     add_source(_source)

@@ -24,7 +24,8 @@ class Contact:
     @property
     def sentence(self) -> str:
         hours = f" They answer {self.hours[:1].lower()}{self.hours[1:].rstrip('.')}." if self.hours else ""
-        return f"If the portal fails, call {self.name}: {self.ways}.{hours}"
+        how = "call" if self.telephone else "write to"
+        return f"If the portal fails, {how} {self.name}: {self.ways}.{hours}"
 
 
 def contact_of(tender: Tender) -> Contact:

@@ -10,11 +10,12 @@ from core import clock, jobs, ports
 from core.models import User
 from core.permissions import organisations_of
 from core.ports import Need
-from tenders.actions import exclusions, incidents, put_right
-from tenders.enums import ExclusionStatus, PutRightStatus, Side
-from tenders.models import Bid, Exclusion, Message, PutRight, Tender
+from tenders.actions import exclusions, incidents, opening, put_right
+from tenders.enums import ExclusionStatus, IncidentStatus, PutRightStatus, Side
+from tenders.models import Bid, Exclusion, Incident, Message, PutRight, Tender
 from tenders.policies import bids as bid_policies
 from tenders.policies import exclusions as policies
+from tenders.policies import incidents as incident_policies
 from tenders.queries import exclusions as queries
 from tenders.queries import threads
 
@@ -33,6 +34,7 @@ def fill() -> None:
     ports.effects.add("tenders.change_approved", incidents.extension_approved)
     ports.effects.add("tenders.change_sent_back", incidents.extension_given_up)
     ports.effects.add("tenders.change_withdrawn", incidents.extension_given_up)
+    jobs.due("tenders.openings", opening.continue_due)
     jobs.due("tenders.put_right", put_right.lapse_due)
     ports.needs_you.add(suppliers_need)
     ports.needs_you.add(buyers_need)
@@ -98,6 +100,15 @@ def buyers_need(user: User) -> list[Need]:
                 "Tell the supplier of an exclusion" if each.status == ExclusionStatus.DRAFTED else "Propose a decision"
             )
             found.append(Need(f"{what}, bid {each.bid.letter}", _about(tender), each.get_act_url(), label="Go on"))
+    open_ones = Incident.objects.filter(tender__procurement__buyer__in=own).exclude(status=IncidentStatus.DECIDED)
+    for incident in open_ones.select_related("tender__procurement__buyer"):
+        if incident.status == IncidentStatus.OPEN and policies.is_lead(user, incident.tender):
+            what = f"Propose what follows: {incident.get_kind_display().lower()}"
+        elif incident.status == IncidentStatus.PROPOSED and incident_policies.may_confirm(user, incident):
+            what = f"Confirm a decision: {incident.get_kind_display().lower()}"
+        else:
+            continue
+        found.append(Need(what, _about(incident.tender), incident.get_act_url(), label="Decide"))
     return found
 
 
@@ -118,11 +129,13 @@ def bid_panel(request: HttpRequest, bid: Bid) -> str | None:
 def overview_panel(request: HttpRequest, tender: Tender) -> str | None:
     """On the tender's overview once the bids are open: the ways to checks, exclusions and messages."""
     user = request.user
-    if tender.opened_at is None or not isinstance(user, User) or not bid_policies.may_see_opening(user, tender):
+    if tender.published_at is None or not isinstance(user, User) or not bid_policies.may_see_opening(user, tender):
         return None
     waiting = [each for each in queries.of_tender(tender) if each.status not in exclusions.OVER]
     unread = Message.objects.filter(thread__tender=tender, side=Side.SUPPLIER).exclude(reads__user=user).count()
     context = {
-        "tender": tender, "exclusions": waiting, "unread": unread, "reads_bids": bid_policies.may_open_tender(user, tender),
+        "tender": tender,
+        "incidents": tender.incidents.count(),
+        "undecided": tender.incidents.exclude(status=IncidentStatus.DECIDED).count(), "exclusions": waiting, "unread": unread, "reads_bids": bid_policies.may_open_tender(user, tender),
     }  # fmt: skip
     return render_to_string("tenders/after/overview_panel.html", context, request)

@@ -10,7 +10,7 @@ from core import clock, ports
 from core.calendar import uk_day
 from core.models import User
 from core.permissions import organisations_of
-from core.ports import NavItem, Need
+from core.ports import Need
 from tenders.contact import contact_of
 from tenders.models import Bid, Decline, Tender
 from tenders.policies import bids as policies
@@ -27,15 +27,6 @@ def fill() -> None:
     ports.panels.add("tenders.bid_checks", supplier_panel)
     ports.panels.add("tenders.for_suppliers", worth_panel)
     ports.needs_you.add(running_out)
-    ports.navigation.add(navigation)
-
-
-def navigation(user: User) -> list[NavItem]:
-    """The standard information of the organisation a person works for; of the first, where there are several."""
-    own = organisations_of(user, kind="supplier")
-    if not own:
-        return []
-    return [NavItem("Your organisation", reverse("bidding:information", args=[own[0].ref]), "information", order=25)]
 
 
 def running_out(user: User) -> list[Need]:

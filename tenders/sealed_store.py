@@ -62,6 +62,13 @@ def has(reference: str) -> bool:
     return _place(reference).exists()
 
 
+def length(reference: str) -> int:
+    """How many sealed bytes lie there. Raises `OSError` when there are none."""
+    if settings.BUCKET:
+        return int(default_storage.size(f"sealed/{reference}"))
+    return _place(reference).stat().st_size
+
+
 def plain_segments(reference: str, *, key: bytes, size: int) -> Iterator[bytes]:
     """The plain file in pieces. Raises `CannotUnseal` where a byte was changed, cut or added."""
     with _open(reference) as file:

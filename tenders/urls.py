@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenders import urls_after, urls_changes, urls_clarifications, urls_notices
+from tenders import urls_after, urls_changes, urls_clarifications, urls_notices, urls_sealing
 from tenders.views import access, eligibility, invitation, redacting
 from tenders.views.authoring import (
     approval,
@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/access/<str:grant>/stop/", access.stop, name="access_stop"),
     path("<str:reference>/lots.csv", overview.lots_csv, name="lots_csv"),
     path("<str:reference>/history/", overview.history, name="history"),
+    *urls_sealing.BUYER,
     path("<str:reference>/act/<str:verb>/", overview.act, name="act"),
     path("<str:reference>/details/", parts.details, name="details"),
     path("<str:reference>/lots/", parts.lots, name="lots"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenders.views.after import checks, exclusions, put_right, threads
+from tenders.views.after import checks, exclusions, incidents, put_right, threads
 
 BUYER: list[URLPattern | URLResolver] = [
     path("<str:reference>/messages/", threads.threads, name="threads"),
@@ -18,6 +18,11 @@ BUYER: list[URLPattern | URLResolver] = [
     path("<str:reference>/checks/<str:letter>/exclude/", exclusions.start, name="exclude"),
     path("<str:reference>/exclusions/", exclusions.exclusions, name="exclusions"),
     path("<str:reference>/exclusions/<str:ref>/", exclusions.exclusion, name="exclusion"),
+    path("<str:reference>/incidents/", incidents.incidents, name="incidents"),
+    path("<str:reference>/incidents/new/", incidents.new, name="new_incident"),
+    path("<str:reference>/incidents/<str:ref>/", incidents.incident, name="incident"),
+    path("<str:reference>/incidents/<str:ref>/extend/", incidents.extend, name="extend_for_all"),
+    path("<str:reference>/incidents/<str:ref>/record.pdf", incidents.record_pdf, name="incident_pdf"),
 ]
 BIDDER: list[URLPattern | URLResolver] = [
     path("bids/<str:ref>/messages/", threads.own_thread, name="messages"),

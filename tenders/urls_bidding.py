@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenders import urls_after
+from tenders import urls_after, urls_sealing
 from tenders.views import opening, registration
 from tenders.views.bidding import (
     authority,
@@ -103,4 +103,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tenders/<str:reference>/opening/<str:kind>/confirm/", opening.confirm, name="confirm_opening"),
     path("tenders/<str:reference>/opening/<str:kind>/record/", opening.record_pdf, name="opening_pdf"),
     *urls_after.BIDDER,
+    *urls_sealing.ROOT,
 ]

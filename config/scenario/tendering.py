@@ -16,7 +16,7 @@ from config.scenario import people
 from core import clock, jobs
 from core.calendar import UK_TIME, uk_day
 from core.models import Organisation
-from tenders.actions import criteria, documents, lots
+from tenders.actions import contact, criteria, documents, lots
 from tenders.actions import tender as acts
 from tenders.actions.areas import import_areas
 from tenders.models import Tender
@@ -164,6 +164,10 @@ def prepare(tender: Tender) -> Tender:
     acts.record_conflicts_assessment(
         tender=tender, by=lead, found="None found. Everyone who drafts, approves, marks or moderates was asked.",
         mitigation="Declarations are asked for again once the bidders are known.",
+    )  # fmt: skip
+    contact.set_contact(
+        tender=tender, by=lead, name="The tenders desk", telephone="01632 960555", email="tenders@stockton.example",
+        hours="weekdays 9am to 5pm, and until noon on the day bids close",
     )  # fmt: skip
     acts.name_approver(tender=tender, approver=approver, by=lead)
     acts.declare_interest(tender=tender, by=lead, has_interest=False)

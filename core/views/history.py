@@ -37,9 +37,12 @@ class Line:
 
 
 def history_page(
-    request: HttpRequest, *, chain: str, frame: Frame, title: str = "Who did what, when and why"
+    request: HttpRequest, *, chain: str, frame: Frame, title: str = "Who did what, when and why", export_url: str = ""
 ) -> HttpResponse:
-    """The log of one record, newest first. The caller has already checked that the reader may see the record."""
+    """The log of one record, newest first. The caller has already checked that the reader may see the record.
+
+    `export_url`: where the record is made into a file that can be checked elsewhere, when there is such a place.
+    """
     frame.crumbs = [*frame.crumbs, Crumb("History")]
     every = audit.entries(chain)
     people = _people(every)
@@ -56,6 +59,7 @@ def history_page(
             "frame": frame, "title": title, "chain": chain, "faults": audit.faults(chain), "page": page,
             "lines": lines(chain, list(page.object_list)), "people": people, "who": who,
             "filters": [(f"By {people[who]}", request.path)] if who else [], "csv": _csv_address(request),
+            "export_url": export_url,
         },
     )  # fmt: skip
 

@@ -116,7 +116,7 @@ def bid_file(request: HttpRequest, reference: str, letter: str, file: str) -> St
     found = bid.opened_files.filter(ref=file).exclude(question__envelope="eligibility").first()
     if found is None:
         raise Http404("There is no such file.")
-    response = StreamingHttpResponse(found.plain(), content_type="application/octet-stream")
+    response = StreamingHttpResponse(found.handed_out(), content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="bid-{bid.letter}-{found.ref}.{found.kind}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -37,7 +37,7 @@ def set_contact(*, tender: Tender, name: str, telephone: str, email: str, hours:
             setattr(locked, key, value)
         if changed:
             locked.save(update_fields=list(changed))
-            facts = {"fields": sorted(changed), **audit.commitment(audit.canonical(wanted))}
+            facts = {"fields": sorted(changed), "contact": audit.commitment(audit.canonical(wanted))}
             audit.record(locked.chain(), "tender.contact", by=by, facts=facts)
     tender.refresh_from_db(fields=list(wanted))
     return tender

@@ -12,6 +12,7 @@ from core.workflow import Refused
 from tenders import file_kinds, upload_store
 from tenders.actions.bid import require_writable
 from tenders.actions.file_places import Listed, require_place
+from tenders.actions.incidents import note_trouble
 from tenders.actions.uploads import Gone, end
 from tenders.enums import Scan, UploadOutcome
 from tenders.keeper import client
@@ -80,6 +81,8 @@ def _asked(what: str, upload: Upload, session: str, **fields: Any) -> dict[str, 
     try:
         return client.ask(what, session=session, bid=upload.bid.ref, upload=upload.ref, **fields)
     except (client.KeeperAway, client.KeeperRefused) as trouble:
+        if session and isinstance(trouble, client.KeeperAway):  # with nobody waiting, due work simply tries again
+            note_trouble(bid=upload.bid, what="An upload: the keeper of sealed bids did not answer.", by=None)
         raise NotYet(
             f"The file has arrived and lies sealed, but it does not count yet: {trouble} "
             "We go on trying; look again in a minute."

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from core import clock
 from core.models import User
-from core.workflow import NotPermitted, Refused, move
+from core.workflow import NotPermitted, Refused, blocks, move
 from tenders import readiness, sealing
 from tenders.actions import strict
 from tenders.actions.confidential import store_confidential
@@ -22,6 +22,7 @@ from tenders.actions.eligibility import store_typed
 from tenders.actions.opened_prices import store_prices
 from tenders.actions.opening_record import opening_record, steps_of
 from tenders.actions.parties import store_supplier
+from tenders.actions.tender import declare_interest
 from tenders.completeness import words
 from tenders.enums import STANDING, BidStatus, EnvelopeKind, OpeningStatus, Scan, TenderStatus
 from tenders.keeper import client
@@ -64,7 +65,7 @@ def confirm_opening(*, tender: Tender, kind: str, by: User, fresh: bool, seconds
         raise NotPermitted("Only a lead or an approver of the buyer opens bids.")
     if not fresh:
         raise NotPermitted("Sign in again: an opening needs a sign-in of the last ten minutes.")
-    _require_declared(tender, by)
+    _declare(tender, kind, by)
     _close_if_due(tender)
     opening, _ = Opening.objects.get_or_create(tender=tender, kind=EnvelopeKind(kind))
     strict.require_half(opening, by)
@@ -80,13 +81,15 @@ def confirm_opening(*, tender: Tender, kind: str, by: User, fresh: bool, seconds
     return finish_opening(opening=opening, by=by, seconds=seconds)
 
 
-def _require_declared(tender: Tender, by: User) -> None:
-    """A general declaration comes before the names are shown; one about the bidders, now known, before a file is read."""
+def _declare(tender: Tender, kind: str, by: User) -> None:
+    """The confirmation says that its officer has no interest in the procurement: a general declaration, before any name
+    is shown. One about the bidders, now known, comes before a file is read.
+    """
     declared = readiness.latest_declaration(tender, by.pk)
-    if declared is None:
-        raise Refused("Declare first whether you have an interest in this procurement, then confirm (Act s.81).")
-    if declared.has_interest:
-        raise Refused("You declared an interest in this procurement: another officer opens its bids.")
+    if declared is not None and declared.has_interest:
+        raise NotPermitted("You declared an interest in this procurement: another officer opens its bids.")
+    if declared is None and not blocks(Opening(tender=tender, kind=EnvelopeKind(kind)), "confirm_first"):
+        declare_interest(tender=tender, by=by, has_interest=False)
 
 
 def _close_if_due(tender: Tender) -> None:
@@ -106,10 +109,11 @@ def finish_opening(*, opening: Opening, by: User, seconds: float | None = None) 
     if not policies.is_one_of_the_two(by, opening):
         raise NotPermitted("Only the two officers who confirmed can open.")
     until = None if seconds is None else time.monotonic() + seconds
-    for pk in _waiting(opening):
-        if until is not None and time.monotonic() > until:
-            return opening
+    waiting = _waiting(opening)
+    for place, pk in enumerate(waiting, 1):
         _open_and_store(opening, pk)
+        if until is not None and time.monotonic() > until and place < len(waiting):
+            return opening
     return _conclude(opening, by)
 
 

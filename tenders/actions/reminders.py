@@ -18,6 +18,7 @@ from core import clock, outbox
 from core.calendar import in_words, time_left_words
 from core.models import Membership, OutboxMessage
 from tenders.bid_frame import lots_words
+from tenders.contact import mail_words
 from tenders.keeper import client
 from tenders.models import Bid
 from tenders.policies import bids as policies
@@ -110,7 +111,7 @@ def _body(found: Unsubmitted, missing: list[str] | None, now: datetime) -> str:
         )
     lines += ["", *_missing_lines(missing)]
     lines += ["", f"{settings.SITE_URL}{reverse('bidding:tasks', args=[bid.ref])}"]
-    return "\n".join(lines)
+    return "\n".join(lines) + mail_words(tender)
 
 
 def _missing_lines(missing: list[str] | None) -> list[str]:

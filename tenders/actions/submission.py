@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 
-from core import audit, clock, outbox
+from core import audit, clock
 from core.calendar import date_in_words, in_words, time_in_words, uk_day
-from core.models import Membership, OutboxMessage, User
+from core.models import User
 from core.workflow import NotPermitted, Refused, move
 from tenders import completeness, locks, receipts
 from tenders.actions import incidents, late
 from tenders.actions.authority import end_authority
-from tenders.contact import mail_words
+from tenders.actions.receipt_mails import tell_owners
 from tenders.enums import STANDING, BidStatus, TenderStatus, Verdict
 from tenders.keeper import client
 from tenders.keeper.frames import from_text
@@ -28,7 +27,6 @@ from tenders.queries import bids as queries
 from tenders.working_copy import state_now, state_of
 
 TRIES = 3
-TELL_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +208,7 @@ def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str) -> Submi
             sealed_copy=from_text(sealed["copy"]["sealed"]),
             file_keys=sealed["file_keys"],
         )
-        _tell(submission)
+        tell_owners(submission)
     return submission
 
 
@@ -223,38 +221,6 @@ def _require_unmoved(bid: Bid, sealed: dict[str, Any]) -> None:
 
 def _to_the_second(at: datetime) -> str:
     return f"{time_in_words(at, seconds=True)} on {date_in_words(uk_day(at))}"
-
-
-def _tell(submission: Submission) -> None:
-    """Each owner gets the receipt's number and time by mail. File names and answers stay out of the outbox.
-
-    Under a standing authority a text that saves itself makes many versions: their owners are written to once an hour.
-    """
-    bid = submission.bid
-    if submission.by_authority_of_id and _told_lately(submission):
-        return
-    some = "Not every lot you chose is in it: the receipt says which are.\n" if submission.left_out else ""
-    owners = Membership.objects.current().filter(organisation=bid.organisation, role="owner").select_related("user")
-    for held in owners:
-        outbox.mail(
-            to=held.user,
-            key=f"receipt:{submission.receipt_number}:{held.user.ref}",
-            subject=f"Bid received: {bid.tender.title} ({submission.receipt_number})",
-            body=(
-                f"We received the bid of {bid.organisation.name} for {bid.tender.reference}, {bid.tender.title}.\n\n"
-                f"Receipt {submission.receipt_number}, version {submission.number}.\n{some}"
-                "Nobody at the buyer can read it before the opening. You can replace or withdraw it until bids close."
-                f"{mail_words(bid.tender)}"
-            ),
-            link=reverse("bidding:receipt", args=[bid.ref, submission.receipt_number]),
-            about=bid.chain(),
-        )
-
-
-def _told_lately(submission: Submission) -> bool:
-    since = submission.received_at - TELL_EVERY
-    mails = OutboxMessage.objects.filter(about=submission.bid.chain(), key__startswith="receipt:")
-    return mails.filter(created_at__gt=since).exists()
 
 
 def _late_bytes(bid: Bid, session: str, lots: Collection[int] | None) -> dict[str, Any] | None:

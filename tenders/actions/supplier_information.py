@@ -169,7 +169,11 @@ def _save(
             saved_at=clock.now(),
             saved_by=by,
         )
-        facts = {"section": section, "version": made.version, **audit.commitment(audit.canonical(content[section]))}
+        facts = {
+            "section": section,
+            "version": made.version,
+            "content": audit.commitment(audit.canonical(content[section])),
+        }
         audit.record(organisation.chain(), "information.save", by=by, facts=facts)
     return made
 

@@ -17,6 +17,7 @@ from core.workflow import Refused
 from tenders import file_kinds, file_names, sealed_store, sealing, upload_store
 from tenders.actions.bid import require_writable
 from tenders.actions.file_places import Listed, require_place
+from tenders.actions.incidents import note_trouble
 from tenders.enums import UploadOutcome
 from tenders.file_kinds import short
 from tenders.keeper import client, contexts
@@ -133,11 +134,14 @@ def take_whole(*, bid: Bid, upload: SealedUpload, by: User, criterion: str = "")
     """A file that came by a plain form, in one piece: it is an upload whose only part has arrived."""
     require_writable(bid, by)
     name, size = cleaned(upload.sent_name), int(upload.size or 0)
+    if upload.trouble and upload.trouble != "too large":
+        note_trouble(bid=bid, what="An upload: our disk had no room.", by=by)
     require_arrived(upload, name)
     _require_kind(name)
     try:
         leg = upload.settle()
     except OSError as trouble:
+        note_trouble(bid=bid, what="An upload: our disk had no room.", by=by)
         raise Refused(_no_room(name)) from trouble
     with transaction.atomic():
         locked = Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=bid.pk)

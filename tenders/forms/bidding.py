@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -189,19 +189,18 @@ class UploadForm(Form):
 class SubmitForm(Form):
     """A token, so that sending the same page twice is the same submission, and the lots to submit where there are several.
 
-    `lots`: every lot chosen, with whether it lacks nothing and whether it is in the version that stands. A lot that stands
-    is never left out by a slip: whoever leaves it out says so.
+    `lots`: every lot chosen, with whether it lacks nothing; `standing`: the lots of the version that stands, none of which
+    is left out by a slip: whoever leaves one out says so.
     """
 
     mark_optional = False
     token = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
     lots_asked = forms.CharField(required=False, widget=forms.HiddenInput, initial="yes", max_length=3)
 
-    def __init__(self, *args: Any, lots: Sequence[Any] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lots: Sequence[Any] = (), standing: Collection[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.chosen = list(lots)
-        ready = [lot for lot in self.chosen if lot.ready]
-        self.asks_lots = bool(ready) and len(self.chosen) > 1
+        ready = [lot for lot in lots if lot.ready]
+        self.asks_lots = bool(ready) and len(lots) > 1
         if self.asks_lots:
             self.fields["lots"] = forms.MultipleChoiceField(
                 label="Which lots do you submit?",
@@ -210,36 +209,35 @@ class SubmitForm(Form):
                 required=False,
                 widget=Checkboxes(),
             )
-        self.falls_out = self._falls_out()
+            ticked = sent_lots(self.data) if self.is_bound else [lot.number for lot in ready]
+            self.falls_out = lots_left(standing, ticked)
+        else:
+            self.falls_out = ""
         if self.falls_out:
             self.fields["leave_out"] = forms.BooleanField(label=f"Take {self.falls_out} out of our bid", required=False)
         self.speak()
 
-    def _ticked(self) -> list[int]:
-        ready = [lot.number for lot in self.chosen if lot.ready]
-        if not self.is_bound or "lots_asked" not in self.data or not self.asks_lots:
-            return ready
-        sent = set(self.data.getlist("lots"))
-        return [number for number in ready if str(number) in sent]
-
-    def _falls_out(self) -> str:
-        """The lots that stand submitted and would not be in the next version, in words."""
-        ticked = self._ticked()
-        gone = [str(lot.number) for lot in self.chosen if lot.stands and lot.number not in ticked]
-        return f"lot{'s' if len(gone) > 1 else ''} {' and '.join(gone)}" if gone else ""
-
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.asks_lots and "lots" not in self.errors and not self._ticked():
+        if self.asks_lots and "lots" not in self.errors and not cleaned.get("lots"):
             self.add_error("lots", "Tick at least one lot to submit.")
         elif self.falls_out and not cleaned.get("leave_out"):
             what = self.falls_out[:1].upper() + self.falls_out[1:]
             self.add_error("leave_out", f"{what} would leave the bid that stands. Tick the box if you mean it.")
         return cleaned
 
-    def wanted(self) -> list[int] | None:
-        """The lots to submit; None, which is all that were chosen, where there is nothing to choose."""
-        return self._ticked() if self.asks_lots else None
+
+def sent_lots(data: Any) -> list[int]:
+    """The lots ticked on a page that was sent."""
+    return [int(each) for each in data.getlist("lots") if each.isdecimal() and len(each) < 5]
+
+
+def lots_left(standing: Collection[int], ticked: Collection[int]) -> str:
+    """The lots of the version that stands which the next one would not hold: 'lots 3 and 5'; empty when there are none."""
+    gone = [str(lot) for lot in sorted(standing) if lot not in ticked]
+    if len(gone) < 2:
+        return f"lot {gone[0]}" if gone else ""
+    return f"lots {', '.join(gone[:-1])} and {gone[-1]}"
 
 
 class AnswerFileForm(Form):

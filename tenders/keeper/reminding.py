@@ -17,7 +17,7 @@ from tenders.queries.bids import asked, content_of
 
 KIND = "bid-reminder"
 LONGEST_BEFORE = timedelta(hours=24)
-WHAT = "what is missing, for a reminder"
+WHAT = "what is missing (reminder)"
 
 
 def missing_for_reminder(vault: Vault, request: dict[str, Any]) -> dict[str, Any]:

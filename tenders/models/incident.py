@@ -42,8 +42,8 @@ def can_still_be_admitted(incident: Incident) -> list[str]:
 def why_not_admit(incident: Incident) -> list[str]:
     if incident.kind != IncidentKind.LATE or incident.bid is None:
         return ["Only a bid that came after the deadline is admitted."]
-    if incident.tender.opened_at is not None:
-        return ["The bids are open: a late one can be admitted only before anybody has read another."]
+    if incident.tender.opened_at is not None or incident.tender.openings.filter(first_at__isnull=False).exists():
+        return ["The bids are open or being opened: a late one can be admitted only before anybody has read another."]
     if incident.late_submission() is None:
         return ["What came was not a whole bid, so there is nothing to admit. The attempt stays recorded."]
     return []

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from core import clock, ports
-from core.workflow import Stateful, StatusField, blockers, condition, legal_statuses, transition
+from core.workflow import Refused, Stateful, StatusField, blockers, condition, legal_statuses, transition
 from tenders.conditions_amending import IN_FLIGHT
 from tenders.enums import EnvelopeKind, IncidentKind, IncidentStatus, OpeningStatus, Scan, TenderStatus
 from tenders.policies import bids as policies
@@ -269,6 +269,15 @@ class OpenedFile(models.Model):
     def plain(self) -> Iterator[bytes]:
         """The file in pieces of 1 MB. Raises `CannotUnseal` if a byte of it was changed since it came."""
         return plain_segments(self.ref, key=bytes(self.key), size=self.size)
+
+    def handed_out(self) -> Iterator[bytes]:
+        """`plain`, for somebody's computer. Raises `Refused` for a file in which the virus scanner found something."""
+        if self.scan == Scan.INFECTED:
+            raise Refused(
+                "The virus scanner found something in this file, so it is not handed out. It is kept as it came, with its "
+                "SHA-256 in the opening record. Ask the supplier for a clean copy in the tender's messages."
+            )
+        return self.plain()
 
 
 class OpenedPrice(models.Model):

@@ -146,7 +146,7 @@ def file(request: HttpRequest, reference: str, letter: str, ref: str) -> Streami
     found = get_object_or_404(
         OpenedFile, bid__tender=tender, bid__letter=letter, bid__status__in=OPENED, ref=ref, question__isnull=False
     )
-    response = StreamingHttpResponse(found.plain(), content_type="application/octet-stream")
+    response = StreamingHttpResponse(found.handed_out(), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response

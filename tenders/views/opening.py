@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,11 +21,18 @@ from core.models import User
 from core.permissions import freshly_authenticated
 from core.views.fresh import require_fresh
 from core.workflow import NotPermitted, Refused, blocks
-from tenders.actions.opening import confirm_opening
+from tenders import sealing
+from tenders.actions.opening import confirm_opening, progress
 from tenders.enums import EnvelopeKind, OpeningStatus
 from tenders.frames import tender_frame
 from tenders.models import Opening, Tender
 from tenders.policies import bids as policies
+
+SECONDS = 15.0
+"""How long one request opens bids before it answers with the progress."""
+LOOK_AGAIN = 5  # seconds
+IN_ONE_PDF = 100
+"""Bids in one part of the record's PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class Panel:
     waits_for: str
 
 
-def _tender(request: HttpRequest, reference: str, kind: str) -> tuple[Tender, User]:
+def find_tender(request: HttpRequest, reference: str, kind: str) -> tuple[Tender, User]:
     """The tender for its buyer's officers and auditor; 404 for a stranger, 403 for a colleague without the right."""
     assert isinstance(request.user, User)
     if kind not in EnvelopeKind.values:
@@ -48,7 +56,7 @@ def _tender(request: HttpRequest, reference: str, kind: str) -> tuple[Tender, Us
     return tender, request.user
 
 
-def _opening(tender: Tender, kind: str) -> Opening:
+def find_opening(tender: Tender, kind: str) -> Opening:
     """The opening as it stands; one that nobody has confirmed is not yet a row."""
     found = (
         Opening.objects.select_related("tender__procurement__buyer", "first_by", "second_by")
@@ -78,8 +86,8 @@ def _cannot(opening: Opening, user: User) -> list[str]:
 @login_required
 @require_safe
 def opening(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
-    tender, user = _tender(request, reference, kind)
-    found = _opening(tender, kind)
+    tender, user = find_tender(request, reference, kind)
+    found = find_opening(tender, kind)
     label = EnvelopeKind(kind).label.lower()
     title = f"Open the {label} envelopes" if found.status != OpeningStatus.OPENED else f"Record of the {label} opening"
     context = {
@@ -92,10 +100,31 @@ def opening(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         "blocked": _cannot(found, user),
         "button": _button(found, label),
         "is_open": found.status == OpeningStatus.OPENED,
+        "under_way": found.status == OpeningStatus.CONFIRMED,
+        "record_parts": _parts(found),
         "record": _readable(found.record) if found.record else None,
         "other": _other(tender, kind),
     }
-    return render(request, "tenders/bidding/opening.html", context)
+    under_way = found.status == OpeningStatus.CONFIRMED
+    if under_way:
+        done, total = progress(found)
+        context |= {"done": done, "total": total, "bar": done * 100 // total if total else 100}
+    response = render(request, "tenders/bidding/opening.html", context)
+    if under_way:
+        response["Refresh"] = str(LOOK_AGAIN)  # progress without JavaScript; the work goes on whether anybody looks
+    return response
+
+
+def _parts(found: Opening) -> list[tuple[int, str]]:
+    """Number and words of each part of the record's PDF, where a hundred bids do not hold all of it."""
+    bids = found.record.get("bids", []) if found.record else []
+    if len(bids) <= IN_ONE_PDF:
+        return []
+    starts = range(0, len(bids), IN_ONE_PDF)
+    return [
+        (n, f"bids {bids[at]['letter']} to {bids[min(at + IN_ONE_PDF, len(bids)) - 1]['letter']}")
+        for n, at in enumerate(starts, 1)
+    ]
 
 
 def _panels(found: Opening) -> list[Panel]:
@@ -127,12 +156,14 @@ def _other(tender: Tender, kind: str) -> tuple[str, str]:
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     """One officer's confirmation. Asks for a fresh sign-in first; without JavaScript it is an ordinary form."""
-    tender, user = _tender(request, reference, kind)
-    found = _opening(tender, kind)
+    tender, user = find_tender(request, reference, kind)
+    found = find_opening(tender, kind)
     page = redirect("bidding:opening", reference=reference, kind=kind)
     if request.method == "POST":
         try:
-            after = confirm_opening(tender=tender, kind=kind, by=user, fresh=freshly_authenticated(request))
+            after = confirm_opening(
+                tender=tender, kind=kind, by=user, fresh=freshly_authenticated(request), seconds=SECONDS
+            )
         except Refused as refusal:
             refused(request, refusal.reasons)
             return page
@@ -164,6 +195,13 @@ def _say(request: HttpRequest, after: Opening) -> None:
             f"{count} bid{'' if count == 1 else 's'} opened",
             "The record lists every bid. The panel declares its interests before anybody reads one.",
         )
+    elif after.status == OpeningStatus.CONFIRMED:
+        count, total = progress(after)
+        done(
+            request,
+            f"{count:,} of {total:,} bids opened",
+            "The rest goes on by itself; nobody sees one before the last.",
+        )
     else:
         done(request, "You confirmed as first officer", "A second officer, another person, confirms and opens.")
 
@@ -180,24 +218,28 @@ def _readable(record: dict[str, Any]) -> dict[str, Any]:
         "bids": [at(each, "received_at") for each in record["bids"]],
         "withdrawn": [at(each, "at") for each in record["withdrawn"]],
         "late": [at(each, "at") for each in record["late"]],
+        "incidents": [at(each, "begun_at") for each in record.get("incidents", [])],
     }
 
 
 @login_required
 @require_safe
 def record_pdf(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
-    tender, _user = _tender(request, reference, kind)
-    found = _opening(tender, kind)
+    tender, _user = find_tender(request, reference, kind)
+    found = find_opening(tender, kind)
     if found.status != OpeningStatus.OPENED:
         raise Http404("These envelopes are not open.")
     label = EnvelopeKind(kind).label.lower()
+    page = Paginator(found.record["bids"], IN_ONE_PDF).get_page(request.GET.get("part"))
     context = {
         "buyer_name": tender.procurement.buyer.name,
         "reference": tender.reference,
         "title": f"Record of the {label} opening",
         "tender": tender,
         "opening": found,
-        "record": _readable(found.record),
+        "record": _readable({**found.record, "bids": list(page)}),
+        "record_sha256": sealing.sha256(sealing.canonical(found.record)),
+        "page": page,
         "label": label,
     }
     try:
@@ -205,6 +247,7 @@ def record_pdf(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     except pdf.PdfUnavailable as missing:
         refused(request, str(missing))
         return redirect("bidding:opening", reference=reference, kind=kind)
+    part = f"-{page.number}" if page.paginator.num_pages > 1 else ""
     response = HttpResponse(document, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="opening-{reference}-{kind}.pdf"'
+    response.headers["Content-Disposition"] = f'attachment; filename="opening-{reference}-{kind}{part}.pdf"'
     return response

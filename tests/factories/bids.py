@@ -20,12 +20,14 @@ from django.urls import reverse
 
 from core import clock
 from core.models import Organisation, User
+from tenders import readiness
 from tenders.actions import bid as actions
 from tenders.actions import supplier_information
 from tenders.actions.files import add_file
 from tenders.actions.opening import confirm_opening
 from tenders.actions.parties import save_parties
 from tenders.actions.submission import submit
+from tenders.actions.tender import declare_interest
 from tenders.completeness import DECLARATIONS
 from tenders.models import Bid, Opening, SealedFile, Submission, Tender
 from tenders.queries.prices import schedule_of
@@ -162,6 +164,9 @@ def opened(tender: Tender, first: User, second: User, *, kind: str = "quality", 
     """Both officers confirm, a minute apart, after the deadline."""
     at = at or AFTER
     with clock.at(at):
+        for officer in (first, second):
+            if readiness.latest_declaration(tender, officer.pk) is None:
+                declare_interest(tender=tender, by=officer, has_interest=False)
         confirm_opening(tender=tender, kind=kind, by=first, fresh=True)
     with clock.at(at + timedelta(minutes=1)):
         return confirm_opening(tender=tender, kind=kind, by=second, fresh=True)

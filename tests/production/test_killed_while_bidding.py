@@ -24,7 +24,7 @@ from tests.production.stack import Stack, production_stack
 pytestmark = pytest.mark.production
 SEED = "from datetime import timedelta; from tests.production.bidding_world import seed; seed({count}, closes_in=timedelta(days=1))"
 BIDDERS = 4
-SECONDS = 4.0
+SECONDS = 6.0
 EXISTS = """
 import json
 from core import audit
@@ -49,7 +49,7 @@ print(json.dumps(found))
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with throwaway_server(name="killed") as running:
+    with throwaway_server(name="killed", durable=True) as running:
         yield running
 
 

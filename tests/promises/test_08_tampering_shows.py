@@ -23,6 +23,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from django.core.management import call_command
 
 from core import anchors, clock
 from tenders import receipts
+from tenders.actions.bid import save_price
 from tenders.actions.record import export_record
 from tenders.actions.submission import withdraw
 from tenders.models import Submission, Tender
@@ -72,6 +74,7 @@ def story(people: Cast) -> tuple[Tender, Record, str, Record]:
         factory.write(bid, people.bidder, factory.Written(lots=(1, 2)))
         factory.attach(bid, people.bidder)
         factory.hand_in(bid, people.bidder)
+        save_price(bid=bid, lot=1, rate=Decimal("25.10"), by=people.bidder)
         factory.hand_in(bid, people.bidder)
         anchors.make()
     gone = factory.submitted(tender, people.rival_supplier, people.rival, factory.Written(lots=(1,)))
@@ -231,7 +234,8 @@ def test_a_receipt_held_by_its_bidder_shows_a_record_made_anew_behind_it(people:
     _tender, record, _head, held = story(people)
     chain = held["receipt"]["log"]["chain"]
     del record["chains"][chain][held["receipt"]["log"]["number"] - 1]
-    del record["facts"]["submissions"][0]
+    kept = [each for each in record["facts"]["submissions"] if each["receipt"] != held["receipt"]]
+    record["facts"]["submissions"] = kept
     made_anew(record)
     found = faults(record, receipt=held)
     number = held["receipt"]["receipt_number"]
@@ -244,12 +248,12 @@ def test_a_receipt_signed_with_a_key_of_the_forgers_own_is_not_a_receipt_of_this
 
     _tender, record, _head, held = story(people)
     key = sealing.new_signing_key()
-    each = record["facts"]["submissions"][0]
+    each = next(each for each in record["facts"]["submissions"] if each["receipt"] == held["receipt"])
     each["receipt"]["received_at"] = "2027-04-09T09:00:00.000000+00:00"
     each["signature"] = sealing.sign(sealing.canonical(each["receipt"]), signing_key=key).hex()
     each["signed_with"] = sealing.verify_key(key).hex()
     made_anew(record)
-    name = f"Receipt {held['receipt']['receipt_number']}"
+    name = f"Receipt {each['receipt']['receipt_number']}"
     assert f"{name}: it is signed with a key that was not this installation's at that time." in faults(record)
 
 

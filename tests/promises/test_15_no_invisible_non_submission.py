@@ -178,7 +178,7 @@ def test_the_outbox_and_the_log_hold_nothing_of_what_is_missing(people: Cast, te
     assert row is not None
     assert row.payload == {"bid": bid.ref, "to": people.bidder.ref}
     assert (row.subject, row.body) == ("", "")
-    reads = KeeperRead.objects.filter(what="what is missing, for a reminder")
+    reads = KeeperRead.objects.filter(what="what is missing (reminder)")
     assert sorted(reads.values_list("user__email", "granted")) == sorted(
         [(people.bidder.email, True), (people.editor.email, True)]
     )
@@ -193,7 +193,7 @@ def test_the_keeper_tells_what_is_missing_to_nobody_but_a_reminder_that_is_leavi
         for name in (key, "remind:made-up"):
             with pytest.raises(keeper.KeeperRefused, match="No reminder of this name is being sent"):
                 keeper.ask("missing_for_reminder", bid=bid.ref, message=name)
-    assert KeeperRead.objects.filter(granted=False, what="what is missing, for a reminder").count() == 2
+    assert KeeperRead.objects.filter(granted=False, what="what is missing (reminder)").count() == 2
 
 
 def test_a_keeper_that_is_away_delays_a_reminder_five_minutes_and_does_not_stop_it(

@@ -118,10 +118,9 @@ def test_the_wrong_key_a_wrong_word_an_old_canary_and_one_word_twice_are_each_re
             call_command("escrow", "opened", canary.ref, "AAAAA-BBBBB-CCCCC-DDDDD", by="Hazel Dunn")
         with pytest.raises(CommandError, match="There is no canary C-NONE"):
             call_command("escrow", "opened", "C-NONE", "X", by="Hazel Dunn")
+        (tmp_path / "third.json").write_text("{}")
         with pytest.raises(CommandError, match="This file is not a canary"):
-            call_command("escrow", "open", str(wrong.with_name("second.json")).replace("second", "third"), key=key) if (
-                tmp_path / "third.json"
-            ).write_text("{}") else None
+            call_command("escrow", "open", str(tmp_path / "third.json"), key=key)
     with clock.at(tenders.PUBLISHED + timedelta(days=7, seconds=1)), pytest.raises(CommandError, match="older than a"):
         call_command("escrow", "opened", canary.ref, escrow.open_canary(carried, private=key.read_bytes()), by="Hazel")
     assert EscrowDrill.objects.count() == 1
@@ -140,9 +139,9 @@ def test_the_server_keeps_neither_word_nor_key_and_the_drill_is_in_the_log(key: 
 
 def test_drills_cannot_be_changed_or_taken_out(key: Path, capsys: Any) -> None:
     drill(key, "first.json", capsys)
-    for rows in (EscrowDrill.objects, EscrowCanary.objects):
+    for rows in (EscrowDrill.objects.all(), EscrowCanary.objects.all()):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            rows.all().delete()
+            rows._raw_delete("default")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         EscrowDrill.objects.update(at=clock.now())
 

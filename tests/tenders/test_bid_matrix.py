@@ -15,12 +15,12 @@ from django.db import transaction
 from core import clock
 from core.models import User
 from core.workflow import NotPermitted, Refused, Stateful, Table, move
-from tenders.actions.opening import confirm_opening, exclude_bid
+from tenders.actions.opening import confirm_opening
 from tenders.actions.submission import withdraw
 from tenders.enums import BidStatus, OpeningStatus
 from tenders.models import Bid, Opening, Tender
+from tests.factories import after, tenders
 from tests.factories import bids as factory
-from tests.factories import tenders
 from tests.factories.bids import AFTER, WRITING
 from tests.factories.people import Cast, cast
 
@@ -33,7 +33,7 @@ BID_MATRIX = """
 draft     submit   done  403    403    403    403     403    403    403    403    403
 draft     withdraw state 403    403    403    403     403    403    403    403    403
 draft     open     403   403    403    403    state   state  403    403    403    403
-draft     exclude  403   403    403    403    state   403    403    403    403    403
+draft     exclude  403   403    403    403    403     state  403    403    403    403
 draft     ask_to_confirm 403 403 403   403    403     403    403    403    403    state
 draft     confirm  state 403    403    403    403     403    403    403    403    403
 submitted ask_to_confirm 403 403 403   403    403     403    403    403    403    done
@@ -41,7 +41,7 @@ submitted confirm  state 403    403    403    403     403    403    403    403  
 needs_confirming submit   done  403 403 403   403     403    403    403    403    403
 needs_confirming withdraw done  403 403 403   403     403    403    403    403    403
 needs_confirming open     403   403 403 403   done    done   403    403    403    403
-needs_confirming exclude  403   403 403 403   state   403    403    403    403    403
+needs_confirming exclude  403   403    403    403    403     state  403    403    403    403
 needs_confirming ask_to_confirm 403 403 403 403 403   403    403    403    403    done
 needs_confirming confirm  done  403 403 403   403     403    403    403    403    403
 withdrawn ask_to_confirm 403 403 403   403    403     403    403    403    403    state
@@ -53,19 +53,25 @@ excluded  confirm  state 403    403    403    403     403    403    403    403  
 submitted submit   done  403    403    403    403     403    403    403    403    403
 submitted withdraw done  403    403    403    403     403    403    403    403    403
 submitted open     403   403    403    403    done    done   403    403    403    403
-submitted exclude  403   403    403    403    state   403    403    403    403    403
+submitted exclude  403   403    403    403    403     state  403    403    403    403
 withdrawn submit   done  403    403    403    403     403    403    403    403    403
 withdrawn withdraw state 403    403    403    403     403    403    403    403    403
 withdrawn open     403   403    403    403    state   state  403    403    403    403
-withdrawn exclude  403   403    403    403    state   403    403    403    403    403
+withdrawn exclude  403   403    403    403    403     state  403    403    403    403
 opened    submit   state 403    403    403    403     403    403    403    403    403
 opened    withdraw state 403    403    403    403     403    403    403    403    403
 opened    open     403   403    403    403    state   state  403    403    403    403
-opened    exclude  403   403    403    403    done    403    403    403    403    403
+opened    exclude  403   403    403    403    403     state  403    403    403    403
 excluded  submit   state 403    403    403    403     403    403    403    403    403
 excluded  withdraw state 403    403    403    403     403    403    403    403    403
 excluded  open     403   403    403    403    state   state  403    403    403    403
-excluded  exclude  403   403    403    403    state   403    403    403    403    403
+excluded  exclude  403   403    403    403    403     state  403    403    403    403
+draft     admit    403   403    403    403    state   state  403    403    403    403
+submitted admit    403   403    403    403    state   state  403    403    403    403
+needs_confirming admit    403   403    403    403    state   state  403    403    403    403
+withdrawn admit    403   403    403    403    state   state  403    403    403    403
+opened    admit    403   403    403    403    state   state  403    403    403    403
+excluded  admit    403   403    403    403    state   state  403    403    403    403
 """
 
 # The lead is the first officer, the approver the second.
@@ -93,6 +99,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "withdraw": {},
     "open": {"letter": "A"},
     "exclude": {"reason": "On the debarment list."},
+    "admit": {"received_at": WRITING, "submitted_by": None},  # both are the condition's: nobody decided to admit it
     "ask_to_confirm": {"change": 1},
     "confirm": {},
     "confirm_first": {},
@@ -167,7 +174,7 @@ def opened(people: Cast, tender: Tender) -> Bid:
 
 
 def excluded(people: Cast, tender: Tender) -> Bid:
-    return exclude_bid(bid=opened(people, tender), by=people.lead, reason="On the debarment list.")
+    return after.excluded(opened(people, tender), people)
 
 
 WALKS: dict[str, Callable[[Cast, Tender], Bid]] = {

@@ -32,6 +32,7 @@ TABLE = {
     "may_read": {"bidder", "editor", "viewer"},
     "may_write": {"bidder", "editor"},
     "may_submit": {"bidder"},
+    "may_hand_in": {"bidder"},
     "may_invite": {"bidder"},
     "may_open": {"lead", "approver"},
     "may_open_tender": {"lead", "approver"},

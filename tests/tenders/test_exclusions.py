@@ -195,7 +195,7 @@ def test_a_lot_exclusion_and_a_message_are_never_changed(people: Cast, tender: T
     with clock.at(NOW):
         excluded(tender, people, lot=3)
     for model in (LotExclusion, Message):
-        for act in (lambda rows: rows.update(pk=99), lambda rows: rows.delete()):
+        for act in (lambda rows: rows.update(at=NOW), lambda rows: rows.delete()):
             with pytest.raises(Exception, match=r"append-only"), transaction.atomic():
                 act(model.objects.all())
 
@@ -387,8 +387,8 @@ def test_the_pages_walk_the_whole_procedure(people: Cast, tender: Tender) -> Non
         page = found.get_act_url()
         until: datetime = UNTIL
         data = {
-            "do": "notify", "notify-until_0": until.day, "notify-until_1": until.month, "notify-until_2": until.year,
-            "notify-until_3": "12:00",
+            "do": "notify", "notify-until_day": until.day, "notify-until_month": until.month, "notify-until_year": until.year,
+            "notify-until_time": "12:00",
         }  # fmt: skip
         assert lead.post(page, data).status_code == 302
         own = reverse("bidding:own_exclusion", args=[bid.ref, found.ref])

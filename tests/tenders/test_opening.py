@@ -14,13 +14,14 @@ from core.models import Membership
 from core.permissions import forget
 from core.workflow import NotPermitted, Refused
 from tenders.actions.bid import save_price
-from tenders.actions.opening import confirm_opening, exclude_bid, letter
+from tenders.actions.opening import confirm_opening, letter
 from tenders.actions.submission import withdraw
 from tenders.keeper import client
-from tenders.models import Bid, KeeperRead, OpenedAnswer, OpenedFile, OpenedPrice, Opening, Submission, Tender
+from tenders.models import Bid, Incident, KeeperRead, OpenedAnswer, OpenedFile, OpenedPrice, Opening, Submission, Tender
 from tenders.queries import bids as queries
 from tests.factories import bids as factory
 from tests.factories import tenders
+from tests.factories.after import decided, excluded
 from tests.factories.bids import AFTER, Written
 from tests.factories.people import Cast, cast, person
 
@@ -140,6 +141,7 @@ def test_withdrawn_drafted_and_late_bids_stay_sealed_and_the_record_says_so(peop
         late = factory.write(factory.start(tender, people.rival_supplier, people.rival), people.rival)
     with clock.at(AFTER), pytest.raises(Refused, match="was not received"):
         factory.hand_in(late, people.rival)
+    decided(Incident.objects.get(), people, "refuse")
     opening = factory.opened(tender, people.lead, people.approver)
     assert opening.record["bids"] == []
     assert [line["organisation"] for line in opening.record["withdrawn"]] == ["Tees Valley Homecare"]
@@ -272,9 +274,7 @@ def test_an_excluded_bid_keeps_its_reason_and_leaves_the_list(people: Cast, tend
     bid = factory.submitted(tender, people.supplier, people.bidder)
     factory.opened(tender, people.lead, people.approver)
     bid.refresh_from_db()
-    with pytest.raises(Refused, match="Write the reason"):
-        exclude_bid(bid=bid, by=people.lead, reason=" ")
-    exclude_bid(bid=bid, by=people.lead, reason="On the debarment list (Act s.57).")
+    excluded(bid, people)
     assert queries.opened_bids(tender) == []
     assert [each.ref for each in queries.opened_bids(tender, with_excluded=True)] == [bid.ref]
 

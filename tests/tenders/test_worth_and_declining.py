@@ -61,15 +61,15 @@ def test_one_page_says_what_a_tender_is_worth_without_signing_in(people: Cast) -
     type(first).objects.filter(pk=second.pk).update(transfer_headcount=6, price_ceiling="27.00")
     found = worth_of(Tender.objects.get(pk=tender.pk))
     assert [(row.prices, row.transfer, row.incumbents) for row in found.lots] == [
-        ("From £20.00 to £26.50", "44 people", "Made-up Care and Made-up Help"),
-        ("Up to £27.00", "6 people", "Not said"),
+        ("From £20 to £26.50", "44 people", "Made-up Care and Made-up Help"),
+        ("Up to £27", "6 people", "Not said"),
     ]
     assert found.headcount == 50
     assert found.words == sum(row.word_limit for row in tender.criteria.all()) > 0
     with clock.at(WRITING):
         page = text_of(Client().get(reverse("bidding:worth", args=[tender.reference])))
         printed = text_of(Client().get(reverse("bidding:print_questions", args=[tender.reference])))
-    assert "From £20.00 to £26.50" in page
+    assert "From £20 to £26.50" in page
     assert "Start a bid" in page
     assert all(row.label in page and row.question.split("\n")[0][:60] in printed for row in tender.criteria.all())
 
@@ -149,7 +149,7 @@ def test_declining_is_refused_in_words(people: Cast, tender: Tender) -> None:
 
 # -- who to call ------------------------------------------------------------------------------------------------------
 def test_somebody_to_call_is_always_known(people: Cast, tender: Tender) -> None:
-    assert contact_of(tender).sentence == "If the portal fails, call Ruth Ainsley: ruth.ainsley@example.org."
+    assert contact_of(tender).sentence == "If the portal fails, write to Ruth Ainsley: ruth.ainsley@example.org."
     people.buyer.telephone = "01642 393939"
     people.buyer.save()
     tender = Tender.objects.get(pk=tender.pk)

@@ -36,6 +36,7 @@ const words = (when) => {
 document.querySelectorAll('form[data-autosave]').forEach((form) => {
   const status = form.querySelector('[data-saved]') ?? form.appendChild(Object.assign(document.createElement('p'), { className: 'saved' }))
   status.setAttribute('role', 'status')
+  const pause = Number(form.dataset.pause) || 1500 // longer where each save is submitted as well
   let timer = 0
   let last = new URLSearchParams(new FormData(form)).toString()
   let sending = false
@@ -48,7 +49,7 @@ document.querySelectorAll('form[data-autosave]').forEach((form) => {
     sending = true
     try {
       const answer = await fetch(form.dataset.autosave || form.action, {
-        method: 'POST', body, credentials: 'same-origin', headers: { 'X-Requested-With': 'fetch', Accept: 'application/json' }
+        method: 'POST', body, credentials: 'same-origin', keepalive: document.hidden && now.length < 60000, headers: { 'X-Requested-With': 'fetch', Accept: 'application/json' }
       })
       const said = await answer.json().catch(() => ({}))
       if (answer.redirected || !answer.ok) throw new Error(said.message)
@@ -68,7 +69,7 @@ document.querySelectorAll('form[data-autosave]').forEach((form) => {
       sending = false
     }
   }
-  form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(save, 1500) })
+  form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(save, pause) })
   form.addEventListener('change', () => { clearTimeout(timer); timer = setTimeout(save, 300) })
   document.addEventListener('visibilitychange', () => { if (document.hidden) save() })
   window.addEventListener('online', save)

@@ -11,9 +11,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
-from tenders import keyfiles, sealing
+from tenders import escrow, keyfiles, sealing
 from tenders.keeper import contexts
 from tenders.keeper.server import KeeperServer
 from tenders.keeper.vault import Vault
@@ -52,10 +52,20 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, stop)
         self.stdout.write("The keeper is listening.")
         self.stdout.flush()
+        self._say_what_the_escrow_key_lacks()
         try:
             server.serve_forever(poll_interval=0.2)
         finally:
             server.server_close()
+
+    def _say_what_the_escrow_key_lacks(self) -> None:
+        """In the journal at every start: nothing is approved while the drill is due."""
+        try:
+            sentence = "" if escrow.is_rehearsal() else escrow.lacks()
+        except DatabaseError:
+            sentence = "The database is not reached: whether the escrow drill is due cannot be told."
+        if sentence:
+            self.stderr.write(sentence)
 
     def _recover(self, path: Path) -> None:
         """Submitted bids can be opened again afterwards; drafts that were not submitted are lost with their keys."""

@@ -114,7 +114,7 @@ def exclusion(request: HttpRequest, reference: str, ref: str) -> HttpResponse:
         "exclusion": found,
         "style": STYLES[ExclusionStatus(found.status)],
         "forms": [(verb, form, _words(verb)) for verb, form in forms.items()],
-        "failed": forms.get(sent),
+        "wrong": forms.get(sent),
         "confirm": next((each for each in open_moves if each.verb == right), None),
         "waiting": blocks(found, "propose") if found.status == ExclusionStatus.NOTIFIED else [],
         "tell_minister": found.status == ExclusionStatus.EXCLUDED

@@ -68,6 +68,7 @@ PARTS = (
     ("decisions", "Decisions of the council", "Forward plan, key decision, call-in"),
     ("conflicts", "Conflicts assessment", "Found, and dealt with"),
     ("approver", "Approver", "The second pair of eyes"),
+    ("opening_officers", "Who opens the bids", "Any two officers, or two with keys of their own"),
     ("notices", "Notices", "Which are due, what each lacks, and what was sent"),
     ("public", "What the public will see", "The notice as it will be drawn, and what is held back"),
     ("access", "Reading for a time", "Auditors who may read this procurement until a day"),
@@ -238,7 +239,12 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
         raise NotPermitted("Only leads, approvers and auditors of the council read the history.")
     frame = frame_of(request, tender, f"History of {tender.reference}", "history")
     frame.crumbs = list(frame.crumbs)[:-1]
-    response: HttpResponse = history_page(request, chain=tender.chain(), frame=frame)
+    response: HttpResponse = history_page(
+        request,
+        chain=tender.chain(),
+        frame=frame,
+        export_url=reverse("tenders:record_export", args=[tender.reference]),
+    )
     return response
 
 

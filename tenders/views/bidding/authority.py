@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -55,6 +56,8 @@ def authority(request: HttpRequest, bid: Bid) -> HttpResponse:
 def _give(request: HttpRequest, bid: Bid) -> HttpResponse:
     """Given, and used at once when the bid is complete already: nobody might save again."""
     page = redirect("bidding:authority", ref=bid.ref)
+    if not policies.may_submit(person(request), bid):
+        raise PermissionDenied("Only an owner of your organisation can give a standing authority: ask one of them.")
     if not freshly_authenticated(request):
         return redirect(f"{reverse('account_reauthenticate')}?next={quote(request.get_full_path())}")
     try:

@@ -20,7 +20,7 @@ from tenders.actions import submission as actions
 from tenders.bid_frame import bid_frame, lots_words
 from tenders.completeness import DECLARATIONS
 from tenders.confidential import lines_of
-from tenders.forms.bidding import SubmitForm
+from tenders.forms.bidding import SubmitForm, lots_left, sent_lots
 from tenders.models import Bid
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
@@ -39,25 +39,18 @@ from tenders.working_copy import ASIDE
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, bid: Bid) -> HttpResponse:
     """Everything as it would be submitted, the lots to tick, and the button."""
-    draft = queries.draft(bid, session=session(request))
-    tasks, standing = queries.tasks(bid, draft), queries.standing(bid)
-    lots = lot_lines(bid, tasks, draft, standing)
     if request.method != "POST":
-        form = SubmitForm(lots=lots, initial={"token": secrets.token_hex(16)})
-        return _draw(request, bid, draft, lots, form)
-    form = SubmitForm(request.POST, lots=lots)
-    if "token" not in request.POST or not form.is_valid():
-        if "token" in request.POST and form.errors.keys() <= {"lots", "leave_out"}:
-            return _draw(request, bid, draft, lots, form)
+        return _draw(request, bid, sent=False)
+    token = SubmitForm(request.POST)  # its token alone: what of the lots is right, the action says
+    if not token.is_valid():
         refused(request, "Look at your answers again, then submit: this page was not complete when it was sent.")
         return redirect("bidding:check", ref=bid.ref)
+    lots = sent_lots(request.POST) if "lots_asked" in request.POST else None
+    if lots is not None and not _meant(request, bid, lots):
+        return _draw(request, bid, sent=True)
     try:
         submission = actions.submit(
-            bid=bid,
-            by=person(request),
-            session=session(request),
-            token=form.cleaned_data["token"],
-            lots=form.wanted(),
+            bid=bid, by=person(request), session=session(request), token=token.cleaned_data["token"], lots=lots
         )
     except Refused as refusal:
         refused(request, refusal.reasons)
@@ -65,8 +58,22 @@ def check(request: HttpRequest, bid: Bid) -> HttpResponse:
     return redirect("bidding:receipt", ref=bid.ref, number=submission.receipt_number)
 
 
-def _draw(request: HttpRequest, bid: Bid, draft: Draft, lots: Sequence[LotLine], form: SubmitForm) -> HttpResponse:
-    user, standing = person(request), queries.standing(bid)
+def _meant(request: HttpRequest, bid: Bid, lots: Sequence[int]) -> bool:
+    """Whether something is ticked, and no lot that stands submitted is left out without a word."""
+    standing = queries.standing(bid)
+    falls_out = lots_left(standing.lots, lots) if standing else ""
+    return bool(lots) and (not falls_out or "leave_out" in request.POST)
+
+
+def _draw(request: HttpRequest, bid: Bid, *, sent: bool) -> HttpResponse:
+    user, standing, draft = person(request), queries.standing(bid), queries.draft(bid, session=session(request))
+    lots = lot_lines(bid, queries.tasks(bid, draft), draft, standing)
+    form = SubmitForm(
+        request.POST if sent else None,
+        lots=lots,
+        standing=standing.lots if standing else (),
+        initial={"token": secrets.token_hex(16)},
+    )
     title = "Check your answers, then submit"
     context = {
         "bid": bid,

@@ -2,65 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from core import clock
 from core.forms import Form
-from core.messages import done
-from core.workflow import Refused
 from tenders.actions import bid as actions
-from tenders.bid_frame import bid_frame
 from tenders.forms.bidding import AnswerForm, ChoicesForm, DeclarationsForm
 from tenders.models import Bid
-from tenders.policies import bids as policies
 from tenders.queries.bids import Draft
 from tenders.views.bidding.entry import bid_page, person
 from tenders.views.bidding.part_page import PartPage, answer_part
-
-Save = Callable[[], object]
-
-
-def saved_part(request: HttpRequest, bid: Bid, form: Form, save: Save, told: str) -> HttpResponse | None:
-    """Save and go back to the tasks; None (with the reasons on the form) when it was refused."""
-    try:
-        save()
-    except Refused as refusal:
-        for reason in refusal.reasons:
-            form.add_error(None, reason)
-        return None
-    if request.headers.get("X-Requested-With") == "fetch":
-        return JsonResponse({"saved_at": clock.now().isoformat()})
-    done(request, told, "It is sealed in your draft. Only what you submit counts.")
-    return redirect("bidding:tasks", ref=bid.ref)
-
-
-def _refused_in_words(request: HttpRequest, form: Form) -> HttpResponse | None:
-    """A page that saves itself hears the first fault in words."""
-    if request.headers.get("X-Requested-With") != "fetch":
-        return None
-    said = [str(error) for errors in form.errors.values() for error in errors]
-    return JsonResponse({"message": said[0] if said else "It was not saved."}, status=400)
-
-
-def draw_part(request: HttpRequest, bid: Bid, template: str, title: str, context: dict[str, object]) -> HttpResponse:
-    form = context["form"]
-    assert isinstance(form, Form)
-    if form.errors and (told := _refused_in_words(request, form)) is not None:
-        return told
-    full = {
-        "bid": bid,
-        "frame": bid_frame(bid, title=title, crumb=title),
-        "cancel_url": reverse("bidding:tasks", args=[bid.ref]),
-        "writable": policies.may_write(person(request), bid) and bid.tender.is_open_for_bids(clock.now()),
-        **context,
-    }
-    return render(request, template, full, status=400 if form.errors else 200)
 
 
 @sensitive_post_parameters()

@@ -22,6 +22,7 @@ from core.messages import done, refused
 from core.workflow import NotPermitted, Refused
 from tenders import tus
 from tenders.actions import uploads as actions
+from tenders.actions.incidents import note_trouble
 from tenders.actions.keeping import NotYet, finish
 from tenders.actions.receiving import Overtaken, receive
 from tenders.enums import UploadOutcome
@@ -67,6 +68,7 @@ def _answered(view: View, request: HttpRequest, ref: str, kwargs: dict[str, Any]
         return _said("We cannot keep anything just now. What arrived is kept; we try again by ourselves.", 503)
     except OSError as trouble:
         logger.error("an upload found no room: %s", type(trouble).__name__)
+        note_trouble(bid=find(request, ref), what="An upload: our disk had no room.", by=person(request))
         return _said("Our disk has no room just now. What arrived is kept; we try again by ourselves.", 507)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.calendar import in_words, uk_day
+from core.forms import Form
 from core.messages import done, refused
 from core.workflow import Refused
 from tenders.actions.parties import save_parties
@@ -28,7 +30,20 @@ from tenders.suppliers import information as shape
 from tenders.suppliers import parties as rules
 from tenders.suppliers.shown import parts_of
 from tenders.views.bidding.entry import bid_page, person, session, typed
-from tenders.views.bidding.parts import saved_part
+
+
+def saved_part(
+    request: HttpRequest, bid: Bid, form: Form, save: Callable[[], object], told: str
+) -> HttpResponse | None:
+    """Save and go back to the tasks; None (with the reasons on the form) when it was refused."""
+    try:
+        save()
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            form.add_error(None, reason)
+        return None
+    done(request, told, "It is sealed in your draft. Only what you submit counts.")
+    return redirect("bidding:tasks", ref=bid.ref)
 
 
 def _draw(request: HttpRequest, bid: Bid, template: str, title: str, **context: Any) -> HttpResponse:

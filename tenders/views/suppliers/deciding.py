@@ -13,9 +13,10 @@ from core import clock, documents, pdf
 from core.calendar import in_words, time_left_words
 from core.frames import Crumb, Fact
 from core.messages import done, refused
-from core.models import User
+from core.models import Organisation, User
 from core.permissions import organisations_of
 from core.words import big_money, commas
+from core.words import hours as in_hours
 from core.workflow import Refused
 from tenders.actions import declining
 from tenders.contact import contact_of
@@ -72,7 +73,7 @@ def worth(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "tenders/suppliers/worth.html", context)
 
 
-def _writers(request: HttpRequest) -> list[object]:
+def _writers(request: HttpRequest) -> list[Organisation]:
     if not isinstance(request.user, User):
         return []
     return organisations_of(request.user, kind="supplier", roles=policies.WRITERS)
@@ -85,7 +86,7 @@ def _facts(tender: Tender, found: Worth) -> list[Fact]:
     year = sum((row.lot.annual_value or 0 for row in found.lots), start=0)
     hours = sum((row.lot.weekly_hours or 0 for row in found.lots), start=0)
     people = found.headcount
-    size = f"{commas(hours)} hours a week" if hours else "Not counted in hours"
+    size = f"{in_hours(hours)} hours a week" if hours else "Not counted in hours"
     return [
         Fact("Bids close", left[:1].upper() + left[1:], [in_words(closes_at)], brand=True),
         Fact("Worth a year", big_money(year) if year else "Not said", [f"{size}, {len(found.lots)} lots, without VAT"]),

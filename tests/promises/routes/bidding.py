@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.promises.matrix import BUYER, EVERYBODY, OWN, REST, SUPPLIERS, Row
+from core import clock
+from tenders.models import Bid
+from tests.factories.bids import WRITING
+from tests.factories.uploads import begun
+from tests.promises.matrix import BUYER, EVERYBODY, OWN, REST, SUPPLIERS, Row, Scene
 
 ROWS = [
     Row("bidding:bids", get={200: SUPPLIERS, 403: REST}),
@@ -37,6 +41,18 @@ ROWS = [
         post={400: "owner editor", 403: "viewer", 404: REST},
     ),
     Row(
+        "bidding:confidential",
+        {"ref": "@bid"},
+        get={200: OWN, 404: REST},
+        post={302: "owner editor", 403: "viewer", 404: REST},
+    ),
+    Row(
+        "bidding:authority",
+        {"ref": "@bid"},
+        get={200: OWN, 404: REST},
+        post={302: "owner", 403: "editor viewer", 404: REST},
+    ),
+    Row(
         "bidding:check",
         {"ref": "@bid"},
         get={200: OWN, 404: REST},
@@ -60,6 +76,33 @@ ROWS = [
         {"ref": "@bid", "file_ref": "@bid file"},
         post={403: "viewer", 409: "owner editor", 404: REST},
     ),
+    Row(
+        "bidding:uploads",
+        {"ref": "@bid"},
+        get={412: "owner editor", 403: "viewer", 404: REST},
+        post={412: "owner editor", 403: "viewer", 404: REST},
+        signed_out=401,
+        note="The protocol's own answers: a request without its version is refused, nobody is sent to sign in.",
+    ),
+    Row(
+        "bidding:upload",
+        {"ref": "@bid", "upload_ref": "@upload"},
+        get={412: "owner editor", 403: "viewer", 404: REST},
+        post={412: "owner editor", 403: "viewer", 404: REST},
+        signed_out=401,
+    ),
+    Row(
+        "bidding:keep_upload",
+        {"ref": "@bid", "upload_ref": "@upload"},
+        post={302: "owner editor", 403: "viewer", 404: REST},
+    ),
+    Row(
+        "bidding:forget_upload",
+        {"ref": "@bid", "upload_ref": "@upload"},
+        post={302: "owner editor", 403: "viewer", 404: REST},
+    ),
+    Row("bidding:keep_upload", {"ref": "@rival bid", "upload_ref": "@upload"}, post={404: EVERYBODY}),
+    Row("bidding:forget_upload", {"ref": "@rival bid", "upload_ref": "@upload"}, post={404: EVERYBODY}),
     Row("bidding:receipt", {"ref": "@bid", "number": "@receipt"}, get={200: OWN, 404: REST}),
     Row("bidding:receipt_pdf", {"ref": "@bid", "number": "@receipt"}, get={200: OWN, 404: REST}),
     Row("bidding:tasks", {"ref": "@rival bid"}, get={200: "rival", 404: REST}),
@@ -84,3 +127,10 @@ ROWS = [
         "bidding:join", {"secret": "nobody-was-sent-this"}, get={404: EVERYBODY}, post={404: EVERYBODY}, signed_out=404
     ),
 ]
+
+
+def scene(scene: Scene) -> None:
+    """A file on its way into the open tender's bid."""
+    with clock.at(WRITING):
+        bid = Bid.objects.get(ref=scene.refs["bid"])
+        scene.put("upload", begun(bid, scene.cast.bidder, "plans.pdf", 100).ref, WRITING)

@@ -125,6 +125,9 @@ ROWS = [
     ),
     Row("tenders:eligibility", KNOWN, get={200: DECIDERS, 403: COLLEAGUES, 404: REST}),
     Row("tenders:eligibility", OPEN, get={200: DECIDERS, 403: f"{COLLEAGUES} {SUPPLIERS}", 404: REST}),
+    Row("tenders:confidential", KNOWN, get={200: DECIDERS, 403: COLLEAGUES, 404: REST}),
+    Row("tenders:confidential", OPEN, get={200: DECIDERS, 403: f"{COLLEAGUES} {SUPPLIERS}", 404: REST}),
+    Row("tenders:confidential_bid", BID, get={200: DECIDERS, 403: f"{COLLEAGUES} {SUPPLIERS}", 404: REST}),
     Row("tenders:eligibility_csv", OPEN, get={200: DECIDERS, 403: f"{COLLEAGUES} {SUPPLIERS}", 404: REST}),
     Row(
         "tenders:eligibility_bid",
