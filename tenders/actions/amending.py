@@ -22,12 +22,15 @@ from core.workflow import NotPermitted, Refused, move
 from tenders import changing, locks
 from tenders.actions.documents import read_upload
 from tenders.actions.drafting import Stale
-from tenders.enums import AmendmentStatus, TenderStatus
+from tenders.enums import AmendmentStatus
 from tenders.models import Amendment, AmendmentEdit, Lot, ProposedDocument, Tender
 from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
+from tenders.pricing.schedule import BASKETS
+from tenders.rules import AwardRuleData, RuleError
 
 MOST_CHANGES = 200
+MAY_BE_EMPTY = {"weekly_hours", "annual_value", "price_floor", "price_ceiling", "minimum_mark", "guidance"}
 
 
 class DatesRefused(Refused):
@@ -87,12 +90,10 @@ def writing(amendment: Amendment, *, by: User, what: str, version: int | None = 
     amendment.refresh_from_db()
 
 
-def set_lines(
-    *, amendment: Amendment, by: User, values: Mapping[str, str | None], version: int | None = None
-) -> Amendment:
+def set_lines(*, amendment: Amendment, by: User, values: Mapping[str, Any], version: int | None = None) -> Amendment:
     """Set lines of the change by their paths (see `tenders.changing`). A value that stands already is no change."""
     standing = changing.Standing(amendment.tender)
-    wrong, wanted = [], dict[str, str | None]()
+    wrong, wanted = [], dict[str, Any]()
     for path, value in values.items():
         try:
             label, stands = changing.label_of(path, standing), standing.value(path)
@@ -113,19 +114,38 @@ def set_lines(
     return amendment
 
 
-def _value_faults(path: str, label: str, value: str | None) -> list[str]:
-    field = path.rpartition(":")[2]
-    may_be_empty = field in {"weekly_hours", "annual_value", "minimum_mark", "guidance"}
-    if not may_be_empty and not (value or "").strip():
+def _value_faults(path: str, label: str, value: Any) -> list[str]:
+    kind, _, rest = path.partition(":")
+    field = rest.rpartition(":")[2]
+    if kind in {"question", "price"}:
+        return []  # looked at as wholes before they come here
+    if kind == "tender":
+        return _tender_faults(field, label, value)
+    if field not in MAY_BE_EMPTY and not (value or "").strip():
         return [f"{label}: fill it in."]
     if (
-        field in {"weekly_hours", "annual_value", "weight"}
+        field in {"weekly_hours", "annual_value", "weight", "price_floor", "price_ceiling"}
         and value is not None
         and changing.typed("weight", value) <= 0
     ):
         return [f"{label}: give more than 0."]
     if field == "word_limit" and int(value or 0) < 1:
         return [f"{label}: give a whole number from 1."]
+    return []
+
+
+def _tender_faults(field: str, label: str, value: Any) -> list[str]:
+    if field == "award_rule":
+        try:
+            AwardRuleData.parse(value)
+        except RuleError as wrong:
+            return wrong.sentences
+    elif field == "price_basket" and value not in BASKETS:
+        return [f"{label}: choose one of the ways on the page."]
+    elif field == "price_label" and not (value or "").strip():
+        return [f"{label}: fill it in."]
+    elif field.endswith("_weight") and (value is None or not 0 <= changing.typed("weight", value) <= 100):
+        return [f"{label}: give a number from 0 to 100."]
     return []
 
 
@@ -282,16 +302,3 @@ def withdraw(*, amendment: Amendment, by: User) -> Amendment:
 def revise(*, amendment: Amendment, by: User) -> Amendment:
     """Back to draft after the platform refused it; the approval is void."""
     return move(amendment, "revise", by=by)
-
-
-def is_cancelled_or_closed(tender: Tender, at: datetime) -> str:
-    """Why a change that the platform took at `at` changes nothing; empty while the tender is open for bids."""
-    if tender.status == TenderStatus.CANCELLED:
-        return "The tender was cancelled before the platform answered, so nothing of this change applies."
-    if tender.is_open_for_bids(at):
-        return ""
-    assert tender.closes_at is not None
-    return (
-        f"Bids closed {in_words(tender.closes_at)}, before the platform’s answer reached us on {in_words(at)}. "
-        "Nothing of this change applies: the old facts and the old deadline stand."
-    )

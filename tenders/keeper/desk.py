@@ -137,10 +137,12 @@ class Desk:
         choices = value.get("choices", [])
         prices = _named("price:", value)
         head = {"bid": bid.ref, "number": number}
+        # An answer to a question that a change took out stays in the draft, and is not part of the bid.
+        asked = set(bid.tender.criteria.values_list("key", flat=True))
         quality: dict[str, Any] = {
             **head,
             "choices": choices,
-            "answers": _named("answer:", value),
+            "answers": {key: text for key, text in _named("answer:", value).items() if key in asked},
             "declarations": value.get("declarations", {}),
             "files": listed,
         }

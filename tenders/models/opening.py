@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from core import clock, ports
 from core.workflow import Stateful, StatusField, blockers, condition, legal_statuses, transition
+from tenders.conditions_amending import unanswered_deadline
 from tenders.enums import EnvelopeKind, OpeningStatus, TenderStatus
 from tenders.policies import bids as policies
 from tenders.sealed_store import plain_segments
@@ -52,6 +53,11 @@ def questions_dealt_with(opening: Opening) -> list[str]:
         return []
     number = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
     return [f"{number} for an answer: answer {'it' if waiting == 1 else 'them'} to all, or leave with a reason, first."]
+
+
+@blockers
+def no_later_deadline_unanswered(opening: Opening) -> list[str]:
+    return unanswered_deadline(opening.tender) if opening.kind == EnvelopeKind.QUALITY else []
 
 
 @condition("Both who confirmed still act for the buyer: their confirmations stand.")
@@ -108,7 +114,7 @@ class Opening(Stateful):
         target=S.FIRST_CONFIRMED,
         label="Confirm as first officer",
         permission=policies.may_confirm_opening,
-        conditions=[deadline_has_passed, quality_is_locked, questions_dealt_with],
+        conditions=[deadline_has_passed, quality_is_locked, questions_dealt_with, no_later_deadline_unanswered],
         effects=("tenders.opening_confirmed_once",),
     )
     def confirm_first(self, *, by: User | None, at: datetime) -> None:
@@ -120,7 +126,7 @@ class Opening(Stateful):
         target=S.CONFIRMED,
         label="Confirm as second officer and open",
         permission=policies.may_be_second,
-        conditions=[deadline_has_passed, quality_is_locked, questions_dealt_with],
+        conditions=[deadline_has_passed, quality_is_locked, questions_dealt_with, no_later_deadline_unanswered],
     )
     def confirm_second(self, *, by: User | None, at: datetime) -> None:
         self.second_at, self.second_by = at, by
@@ -143,7 +149,7 @@ class Opening(Stateful):
         target=S.OPENED,
         label="Open",
         permission=policies.is_one_of_the_two,
-        conditions=[deadline_has_passed, quality_is_locked],
+        conditions=[deadline_has_passed, quality_is_locked, no_later_deadline_unanswered],
         effects=("tenders.envelopes_opened",),
     )
     def finish(self, *, by: User | None, at: datetime, record: dict[str, object], **facts: object) -> None:

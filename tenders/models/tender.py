@@ -238,10 +238,23 @@ class Tender(Stateful):
     @transition(
         field=status,
         source=S.CLOSED,
+        target=S.PUBLISHED,
+        label="Open for bids again",
+        permission=by_the_clock,
+        conditions=[conditions.later_deadline_in_force, conditions.nothing_opened],
+        effects=("tenders.reopened",),
+    )
+    def reopen(self, *, by: User | None, at: datetime) -> None:
+        """A later deadline, accepted by the platform before bids closed here, reached us after they had closed."""
+        self.closed_at = None
+
+    @transition(
+        field=status,
+        source=S.CLOSED,
         target=S.OPENED,
         label="Open the quality envelopes",
         permission=policies.may_open,
-        conditions=[conditions.deadline_behind, conditions.two_officers],
+        conditions=[conditions.deadline_behind, conditions.two_officers, conditions.no_later_deadline_unanswered],
         effects=("tenders.opened",),
     )
     def open(self, *, by: User | None, at: datetime) -> None:

@@ -33,11 +33,12 @@ def approval(request: HttpRequest, reference: str) -> HttpResponse:
         raise NotPermitted("Only an approver or the lead of the council comes here.")
     form = ReasonForm(request.POST if "send_back" in request.POST else None, label=BACK_LABEL)
     refusals: list[str] = []
-    if request.method == "POST" and "approve" in request.POST:
+    read = ApproveForm(request.POST) if request.method == "POST" and "approve" in request.POST else None
+    if read is not None and not read.is_valid():
+        refusals = [ApproveForm.UNREAD]
+    elif read is not None:
         try:
-            read = ApproveForm(request.POST)
-            version = read.cleaned_data["version"] if read.is_valid() else None
-            actions.approve(tender=tender, by=user, version=version)
+            actions.approve(tender=tender, by=user, version=read.cleaned_data["version"])
         except Refused as refusal:
             refusals = refusal.reasons
             tender.refresh_from_db()
