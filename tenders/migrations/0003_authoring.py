@@ -973,6 +973,18 @@ class Migration(migrations.Migration):
                 name="tender_published_has_its_dates",
             ),
         ),
+        migrations.AddField(
+            model_name="tender",
+            name="send_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="approved notice leaves at"),
+        ),
+        migrations.AddConstraint(
+            model_name="tender",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("send_at__isnull", True), ("approved_at__isnull", False), _connector="OR"),
+                name="tender_held_only_once_approved",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="tender",
             constraint=models.CheckConstraint(

@@ -26,6 +26,7 @@ __all__ = [
     "checks",
     "latest_declaration",
     "of_what_is_asked",
+    "questions_waiting",
     "remembered",
     "timetable_dates",
     "which_lots",
@@ -34,14 +35,29 @@ __all__ = [
 _remembered: ContextVar[tuple[int, list[Check]] | None] = ContextVar("checks_of_this_page", default=None)
 
 
+_counted: ContextVar[dict[int, int] | None] = ContextVar("questions_of_this_page", default=None)
+
+
+def questions_waiting(tender: Tender) -> int:
+    """How many questions of suppliers wait for an answer; looked up once inside `remembered`."""
+    kept = _counted.get()
+    if kept is None:
+        return tender.clarifications.unanswered().count()
+    if tender.pk not in kept:
+        kept[tender.pk] = tender.clarifications.unanswered().count()
+    return kept[tender.pk]
+
+
 @contextmanager
 def remembered(tender: Tender) -> Iterator[None]:
     """Inside this block the checks of `tender` are made once: a page asks for them in its head, timeline and list."""
     token = _remembered.set((tender.pk, checks(tender) if tender.status == TenderStatus.DRAFT else []))
+    counted = _counted.set({})
     try:
         yield
     finally:
         _remembered.reset(token)
+        _counted.reset(counted)
 
 
 def checks(tender: Tender) -> list[Check]:
