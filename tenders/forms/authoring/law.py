@@ -47,6 +47,11 @@ class RouteForm(DraftForm):
         help_text="Lots are considered before the notice goes (Act s.18).",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owe("needed where a shorter period is chosen", "shorter_period_reason")
+        self.owe("needed before approval where there is one lot", "one_lot_reason")
+
     def facts(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
