@@ -216,9 +216,9 @@ class HandingOnForm(Form):
         """What there is more than one of, with everybody who may take at least one of them."""
         found: dict[str, list[User]] = {}
         for what in dict.fromkeys(piece.what for piece, people in self.work if people):
-            own = [people for piece, people in self.work if piece.what == what and people]
+            own = [takers for piece, takers in self.work if piece.what == what and takers]
             if len(own) > 1:
-                able = {person.pk: person for people in own for person in people}
+                able = {person.pk: person for each in own for person in each}
                 found[what] = sorted(able.values(), key=lambda person: person.full_name)
         return found
 

@@ -105,8 +105,10 @@ def next_deadline(tender: Tender) -> tuple[str, datetime | None]:
         if tender.questions_close_at and now <= tender.questions_close_at:
             return "Questions close", tender.questions_close_at
         return "Bids close", tender.closes_at
-    if tender.status in {S.OPENED, S.UNDER_ASSESSMENT} and (told := dict(next_dates.gather([tender]))):
-        return told[tender.pk]
+    if tender.status in {S.OPENED, S.UNDER_ASSESSMENT}:
+        told: dict[int, tuple[str, datetime | None]] = dict(next_dates.gather([tender]))
+        if tender.pk in told:
+            return told[tender.pk]
     if tender.status in {S.PUBLISHED, S.CLOSED, S.OPENED, S.UNDER_ASSESSMENT}:
         return "Marking and moderation done by", tender.marks_due_at
     return "", None

@@ -13,17 +13,20 @@ from core.forms import Form
 FARTHEST = timedelta(days=365 * 5)
 
 
+ANSWERS = {
+    "accept": "Accepts it",
+    "refuse": "Refuses it, with a reason",
+    "silent": "Takes it and does not answer",
+    "down": "Cannot be reached",
+}
+
+
 class PlatformForm(Form):
     """What the stand-in for the central digital platform does with notices from now on."""
 
     how = forms.ChoiceField(
         label="With every notice it has not answered yet, the platform",
-        choices=[
-            ("accept", "Accepts it"),
-            ("refuse", "Refuses it, with a reason"),
-            ("silent", "Takes it and does not answer"),
-            ("down", "Cannot be reached"),
-        ],
+        choices=list(ANSWERS.items()),
         widget=forms.RadioSelect,
     )
 

@@ -116,9 +116,10 @@ def platform(request: HttpRequest) -> HttpResponse:
         publisher.behaviour(how)
         if how != "down":
             jobs.run_due()
-        words = dict(form.fields["how"].choices)[how]
         messages.done(
-            request, "The platform is told", f"With every notice it has not answered yet, it now: {words.lower()}."
+            request,
+            "The platform is told",
+            f"With every notice it has not answered yet, it now: {forms.ANSWERS[how].lower()}.",
         )
         return redirect("demo:platform")
     waiting = Notice.objects.filter(status=NoticeStatus.SUBMITTED).select_related("tender").order_by("-submitted_at")

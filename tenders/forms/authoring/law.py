@@ -104,6 +104,12 @@ class StageForm(RowForm):
     how_chosen = WordLimitField(label="How those who go on are chosen", word_limit=300, rows=3, required=False)
     take_out = forms.BooleanField(label="Take this stage out", required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owe("needed before approval", "what_happens")
+        self.owe("needed from the second stage on", "opens_on", "closes_at")
+        self.owe("needed where a stage follows", "invited_min", "invited_max", "how_chosen")
+
 
 StageRows = forms.formset_factory(StageForm, extra=0, max_num=5, absolute_max=6)
 STAGE_FIELDS = (
