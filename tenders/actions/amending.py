@@ -26,11 +26,8 @@ from tenders.enums import AmendmentStatus
 from tenders.models import Amendment, AmendmentEdit, Lot, ProposedDocument, Tender
 from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
-from tenders.pricing.schedule import BASKETS
-from tenders.rules import AwardRuleData, RuleError
 
 MOST_CHANGES = 200
-MAY_BE_EMPTY = {"weekly_hours", "annual_value", "price_floor", "price_ceiling", "minimum_mark", "guidance"}
 
 
 class DatesRefused(Refused):
@@ -100,7 +97,7 @@ def set_lines(*, amendment: Amendment, by: User, values: Mapping[str, Any], vers
         except LookupError:
             wrong.append("This part of the tender is not there any more: go back to the tender.")
             continue
-        wrong += _value_faults(path, label, value)
+        wrong += changing.value_faults(path, label, value)
         wanted[path] = stands if value == (stands or "") else value
     if wrong:
         raise Refused(wrong)
@@ -112,41 +109,6 @@ def set_lines(*, amendment: Amendment, by: User, values: Mapping[str, Any], vers
             raise Refused(f"One change holds at most {MOST_CHANGES} lines: end the tender and start again instead.")
         draft.changes = [*kept, *new]
     return amendment
-
-
-def _value_faults(path: str, label: str, value: Any) -> list[str]:
-    kind, _, rest = path.partition(":")
-    field = rest.rpartition(":")[2]
-    if kind in {"question", "price"}:
-        return []  # looked at as wholes before they come here
-    if kind == "tender":
-        return _tender_faults(field, label, value)
-    if field not in MAY_BE_EMPTY and not (value or "").strip():
-        return [f"{label}: fill it in."]
-    if (
-        field in {"weekly_hours", "annual_value", "weight", "price_floor", "price_ceiling"}
-        and value is not None
-        and changing.typed("weight", value) <= 0
-    ):
-        return [f"{label}: give more than 0."]
-    if field == "word_limit" and int(value or 0) < 1:
-        return [f"{label}: give a whole number from 1."]
-    return []
-
-
-def _tender_faults(field: str, label: str, value: Any) -> list[str]:
-    if field == "award_rule":
-        try:
-            AwardRuleData.parse(value)
-        except RuleError as wrong:
-            return wrong.sentences
-    elif field == "price_basket" and value not in BASKETS:
-        return [f"{label}: choose one of the ways on the page."]
-    elif field == "price_label" and not (value or "").strip():
-        return [f"{label}: fill it in."]
-    elif field.endswith("_weight") and (value is None or not 0 <= changing.typed("weight", value) <= 100):
-        return [f"{label}: give a number from 0 to 100."]
-    return []
 
 
 def set_dates(

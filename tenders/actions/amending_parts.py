@@ -22,7 +22,8 @@ from tenders.changing import parts
 from tenders.enums import QuestionEnvelope, Regime
 from tenders.models import Amendment
 from tenders.pricing.schedule import MOST_LINES, Line, faults_of_lines
-from tenders.questions import to_json
+from tenders.questions import Spec, to_json
+from tenders.questions.kinds import TableSpec
 from tenders.templates_data import CriterionData
 
 KEYS = {"question": 30, "price": 24, "criterion": 20}
@@ -66,12 +67,14 @@ def _key(amendment: Amendment, kind: str, label: str) -> str:
 
 
 def _put(
-    amendment: Amendment, kind: str, key: str, data: Mapping[str, Any], *, by: User, version: int | None
+    amendment: Amendment, kind: str, key: str, data: Mapping[str, Any], *, by: User, version: int | None, first: bool
 ) -> Amendment:
-    """The part joins with the change, or takes the place of its own earlier wording in it."""
+    """The part joins with the change, or takes the place of its own earlier wording in it (`first` is False then)."""
     path = f"new:{kind}:{key}"
     name = parts.name_of(kind, key, data)
     with writing(amendment, by=by, what=f"{name} is to join.", version=version) as draft:
+        if (key in proposed(draft, kind)) is first:
+            raise Refused("A colleague changed this part of the change at this moment: look at it, then save again.")
         draft.changes = [*[each for each in draft.changes if each["path"] != path], {"path": path, "to": dict(data)}]
         if len(draft.changes) > MOST_CHANGES:
             raise Refused(f"One change holds at most {MOST_CHANGES} lines: end the tender and start again instead.")
@@ -121,6 +124,7 @@ def propose_question(
     row = amendment.tender.questions.select_related("lot").filter(key=key).first() if key is not None else None
     _place(amendment, question, stands=row)
     if row is not None:
+        _same_columns(row.asks(), spec)
         _still_stays(amendment, "question", row.key)
         values = {f"question:{row.key}:{name}": value for name, value in said.items()}
         return set_lines(amendment=amendment, by=by, values=values, version=version)
@@ -128,7 +132,7 @@ def propose_question(
         raise Refused(f"A tender asks {MOST_QUESTIONS} typed questions at most: take one out first.")
     whole = {"kind": question.kind, "envelope": question.envelope, "stage": question.stage, "lot": question.lot, **said}
     new = _own_or_new(amendment, "question", key, question.label)
-    return _put(amendment, "question", new, whole, by=by, version=version)
+    return _put(amendment, "question", new, whole, by=by, version=version, first=key is None)
 
 
 def _own_or_new(amendment: Amendment, kind: str, key: str | None, label: str) -> str:
@@ -159,6 +163,18 @@ def _place(amendment: Amendment, question: QuestionData, *, stands: Any) -> None
         }
     if wrong:
         raise FaultyQuestion(wrong)
+
+
+def _same_columns(stands: Spec, asked: Spec) -> None:
+    """A column of a table keeps its kind: rows that bidders filled in are read by it."""
+    if not isinstance(stands, TableSpec) or not isinstance(asked, TableSpec):
+        return
+    kinds = {column.key: type(column.spec) for column in stands.columns}
+    for number, column in enumerate(asked.columns, 1):
+        if kinds.get(column.key, type(column.spec)) is not type(column.spec):
+            raise FaultyQuestion(
+                {f"column_{number}": f"Column ‘{column.label}’: name it anew to ask for another kind."}
+            )
 
 
 # -- price lines -------------------------------------------------------------------------------------------------------
@@ -194,7 +210,7 @@ def propose_price_line(
     if tender.price_lines.count() + len(proposed(amendment, "price")) >= MOST_LINES:
         raise Refused(f"Price lines: at most {MOST_LINES}.")
     new = _own_or_new(amendment, "price", key, line.label)
-    return _put(amendment, "price", new, {**values, "lot": line.lot}, by=by, version=version)
+    return _put(amendment, "price", new, {**values, "lot": line.lot}, by=by, version=version, first=key is None)
 
 
 def _said_already(amendment: Amendment, line: Line, key: str | None) -> bool:
@@ -233,7 +249,7 @@ def propose_lot(
     data = {each.name: _plain(getattr(lot, each.name)) for each in fields(lot) if each.name != "number"}
     data |= {"area": lot.area.pk if lot.area is not None else None}
     data |= {"regime": regime, "regime_reason": regime_reason.strip()}
-    return _put(amendment, "lot", str(number), data, by=by, version=version)
+    return _put(amendment, "lot", str(number), data, by=by, version=version, first=key is None)
 
 
 def _plain(value: Any) -> Any:
@@ -274,4 +290,4 @@ def propose_criterion(
         "section": section,
     }
     new = _own_or_new(amendment, "criterion", key, criterion.label)
-    return _put(amendment, "criterion", new, data, by=by, version=version)
+    return _put(amendment, "criterion", new, data, by=by, version=version, first=key is None)

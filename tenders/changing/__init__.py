@@ -23,6 +23,7 @@ from tenders.changing.standing import (
     label_of,
     typed,
 )
+from tenders.changing.values import value_faults
 
 __all__ = [
     "CRITERION_FIELDS",
@@ -44,4 +45,5 @@ __all__ = [
     "new_dates",
     "substantial",
     "typed",
+    "value_faults",
 ]

@@ -18,7 +18,7 @@ from tenders.questions import SpecError, parse, parse_expected
 from tenders.readiness.check import plain
 
 if TYPE_CHECKING:
-    from tenders.models import Amendment, Tender
+    from tenders.models import Amendment, ProposedDocument, Tender
 
 HUNDRED = Decimal(100)
 
@@ -38,28 +38,47 @@ def faults(amendment: Amendment, standing: Standing | None = None, *, taken: boo
 
 def _gone_since(amendment: Amendment, standing: Standing) -> list[str]:
     """Lines that speak of what is not there any more, or change nothing."""
-    files = {each.ref for each in amendment.documents.all()}
+    files = {each.ref: each for each in amendment.documents.select_related("lot")}
+    lots = _lots_then(amendment, standing)
     found = []
     for each in amendment.changes:
         path, to = str(each["path"]), each["to"]
         kind, _, ref = path.partition(":")
         if kind == "document":
-            found += [] if ref in files else ["A document: its file is not there any more; take this change out."]
+            found += _file(files.get(ref), lots)
         elif kind == "removed":
             there = ref in standing.documents
             found += [] if there else ["A document: it is not in the invitation any more; take this change out."]
         elif kind in {"new", "gone"}:
-            found += _whole(path, to, standing)
+            found += _whole(path, to, standing, lots)
         else:
             found += _value(path, to, standing)
     return found
 
 
-def _whole(path: str, to: Any, standing: Standing) -> list[str]:
+def _lots_then(amendment: Amendment, standing: Standing) -> set[int]:
+    """The numbers of the lots that there will be."""
+    paths = {str(each["path"]) for each in amendment.changes}
+    found = {int(number) for number in standing.lots if f"gone:lot:{number}" not in paths}
+    return found | {int(path.removeprefix("new:lot:")) for path in paths if path.startswith("new:lot:")}
+
+
+def _file(file: ProposedDocument | None, lots: set[int]) -> list[str]:
+    if file is None:
+        return ["A document: its file is not there any more; take this change out."]
+    if file.lot is not None and file.lot.number not in lots:
+        return [f"Document ‘{file.title}’: it is for lot {file.lot.number}, which goes; take it out of the change."]
+    return []
+
+
+def _whole(path: str, to: Any, standing: Standing, lots: set[int]) -> list[str]:
     act, kind, key = parts.split(path)
     if act == "gone":
         there = key in standing.table(kind)
         return [] if there else [f"{parts.KINDS[kind]} {key}: it is not there any more; take this change out."]
+    lot = to.get("lot")
+    if lot is not None and lot not in lots:
+        return [f"{parts.name_of(kind, key, to)}: it is for lot {lot}, which there is not any more; take it out."]
     if parts.is_taken(kind, key, standing.tender):
         return [
             f"{parts.name_of(kind, key, to)}: another change has used its place; take this one out and add it again."

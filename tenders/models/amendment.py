@@ -179,7 +179,7 @@ class Amendment(Stateful):
     )
     def send(self, *, by: User | None, at: datetime) -> None:
         self.sent_at, self.sent_by = at, by
-        self.approved_at = self.approved_by = None
+        self.approved_at = self.approved_by = self.approved_dates = None
 
     @transition(
         field=status,

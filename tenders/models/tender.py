@@ -253,7 +253,7 @@ class Tender(Stateful):
         conditions=[conditions.later_deadline_in_force, conditions.nothing_opened],
         effects=("tenders.reopened",),
     )
-    def reopen(self, *, by: User | None, at: datetime) -> None:
+    def reopen(self, *, by: User | None, at: datetime, change: int | None = None) -> None:
         """A later deadline, accepted by the platform before bids closed here, reached us after they had closed."""
         self.closed_at = None
 

@@ -279,6 +279,10 @@ def test_confirming_checks_all_that_is_asked_now_and_nothing_written_is_lost(cas
         page = factory.signed_in(cast.bidder).get(f"/bids/{bid.ref}/").content.decode()
         assert "Living wage" in page
         assert "Asked no longer, and kept sealed in your draft: Lot 3" in page
+        browser = factory.signed_in(cast.bidder)
+        for place in ("lots/", "prices/", "prices/1/", "check/", "changes/", "confirm/", "files/", "questions/"):
+            assert browser.get(f"/bids/{bid.ref}/{place}").status_code == 200, place
+        assert browser.get(f"/bids/{bid.ref}/questions/cqc-rating/").status_code == 404
         save_choices(bid=bid, choices=[{"lot": 1, "preference": 1, "weekly_hours": "120"}], by=cast.bidder)
         save_typed(bid=bid, question="living-wage", typed="yes", by=cast.bidder)
         save_typed(bid=bid, question="care-workers", typed="90", by=cast.bidder)

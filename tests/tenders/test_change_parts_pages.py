@@ -134,7 +134,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
 ) -> None:
     answer = factory.signed_in(cast.lead).post(f"{ONE}{page}", {"staff_transfer": "not_expected", **data})
     assert answer.status_code == 400
-    assert "There is a problem" in text(answer)
+    assert "govuk-error-summary__title" in text(answer)
     assert sentence in text(answer)
     for typed in data.values():
         assert typed.split("\n")[0] in text(answer)

@@ -49,7 +49,7 @@ def rule(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             lambda: actions.set_lines(
                 amendment=amendment,
                 by=person(request),
-                values={"tender:award_rule": _parsed(wanted)},
+                values={"tender:award_rule": _parsed(wanted, tender.award_rule)},
                 version=form.version_read,
             ),
         ):
@@ -70,10 +70,11 @@ def rule(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     return render(request, "tenders/authoring/rule.html", context, status=200 if sent is None else 400)
 
 
-def _parsed(data: object) -> object:
-    """The rule as it is kept; one that cannot be used goes on as it is, to be refused with every reason."""
+def _parsed(data: object, stands: object) -> object:
+    """The rule as it is kept: the published one where nothing of it changed. One that cannot be used goes on, refused."""
     try:
-        return AwardRuleData.parse(data).to_json()
+        rule = AwardRuleData.parse(data)
+        return stands if rule == AwardRuleData.parse(stands) else rule.to_json()
     except RuleError:
         return data
 
