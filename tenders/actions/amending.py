@@ -105,6 +105,9 @@ def set_lines(*, amendment: Amendment, by: User, values: Mapping[str, Any], vers
     with writing(amendment, by=by, what=f"Written: {labels}.", version=version) as draft:
         kept = [each for each in draft.changes if each["path"] not in wanted]
         new = [{"path": path, "to": value} for path, value in wanted.items() if standing.value(path) != value]
+        gone = {str(each["path"]) for each in kept if str(each["path"]).startswith("gone:")}
+        if any(f"gone:{':'.join(str(each['path']).split(':')[:2])}" in gone for each in new):
+            raise Refused("This change takes it out already: take that line out of the change first.")
         if len(kept) + len(new) > MOST_CHANGES:
             raise Refused(f"One change holds at most {MOST_CHANGES} lines: end the tender and start again instead.")
         draft.changes = [*kept, *new]

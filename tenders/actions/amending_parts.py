@@ -23,7 +23,7 @@ from tenders.enums import QuestionEnvelope, Regime
 from tenders.models import Amendment
 from tenders.pricing.schedule import MOST_LINES, Line, faults_of_lines
 from tenders.questions import Spec, to_json
-from tenders.questions.kinds import TableSpec
+from tenders.questions.specs import TableSpec
 from tenders.templates_data import CriterionData
 
 KEYS = {"question": 30, "price": 24, "criterion": 20}
@@ -97,12 +97,6 @@ def take_away(*, amendment: Amendment, by: User, kind: str, key: str, version: i
     return amendment
 
 
-def _still_stays(amendment: Amendment, kind: str, key: str) -> None:
-    """What is to be taken out is not changed beside that."""
-    if any(each["path"] == f"gone:{kind}:{key}" for each in amendment.changes):
-        raise Refused("This change takes it out already: take that line out of the change first.")
-
-
 # -- questions ---------------------------------------------------------------------------------------------------------
 def propose_question(
     *, amendment: Amendment, by: User, question: QuestionData, key: str | None = None, version: int | None = None
@@ -125,7 +119,6 @@ def propose_question(
     _place(amendment, question, stands=row)
     if row is not None:
         _same_columns(row.asks(), spec)
-        _still_stays(amendment, "question", row.key)
         values = {f"question:{row.key}:{name}": value for name, value in said.items()}
         return set_lines(amendment=amendment, by=by, values=values, version=version)
     if amendment.tender.questions.count() + len(proposed(amendment, "question")) >= MOST_QUESTIONS:
@@ -204,7 +197,6 @@ def propose_price_line(
         "ceiling": changing.kept(line.ceiling),
     }
     if row is not None:
-        _still_stays(amendment, "price", row.key)
         by_path = {f"price:{row.key}:{name}": value for name, value in values.items()}
         return set_lines(amendment=amendment, by=by, values=by_path, version=version)
     if tender.price_lines.count() + len(proposed(amendment, "price")) >= MOST_LINES:

@@ -86,14 +86,15 @@ class Standing:
 
     def table(self, kind: str) -> dict[str, Any]:
         """Key to row, for one kind of part. Raises `LookupError` for a kind there is not."""
-        return {
+        tables: dict[str, dict[str, Any]] = {
             "lot": self.lots,
             "criterion": self.criteria,
             "scale": self.scale,
             "question": self.questions,
             "price": self.prices,
             "tender": {"": self.tender},
-        }[kind]
+        }
+        return tables[kind]
 
     def row(self, path: str) -> tuple[Any, str]:
         """(the row a path speaks of, its field). Raises `LookupError` when it is not there."""

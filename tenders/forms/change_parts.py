@@ -142,7 +142,8 @@ class WeightsForm(LinesForm):
         tender, initial = amendment.tender, dict[str, Any]()
         rows = [("quality_weight", "Quality, all criteria", "tender:quality_weight", tender.quality_weight)]
         rows += [("price_weight", "Price", "tender:price_weight", tender.price_weight)]
-        for number, row in enumerate(tender.criteria.all()):
+        stays = parts.criteria_then(amendment)
+        for number, row in enumerate(row for row in tender.criteria.all() if row.key in stays):
             rows.append((f"criterion_{number}", f"‘{row.label}’", f"criterion:{row.key}:weight", row.weight))
         self.paths = {name: path for name, _label, path, _value in rows}
         for name, _label, path, value in rows:

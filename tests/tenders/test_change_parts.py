@@ -108,7 +108,7 @@ def test_a_question_is_changed_one_is_added_and_one_taken_out(cast: Cast, tender
     assert [each["key"] for each in notice.payload["questions"]] == ["cqc-rating", "insured-until"]
     record = publication.records("change").get()
     assert [(each["label"], each["before"], each["after"]) for each in record.payload["lines"]] == expected
-    kept = {each.path: (each.before, each.after) for each in ChangedPart.objects.all()}
+    kept: dict[str, tuple[Any, Any]] = {each.path: (each.before, each.after) for each in ChangedPart.objects.all()}
     assert kept["question:cqc-rating:text"] == ("What is your rating?", "What is your newest rating?")
     assert kept["gone:question:care-workers"][0]["text"] == "How many care workers do you employ?"
     assert kept["new:question:insured-until"][1]["lot"] == 2

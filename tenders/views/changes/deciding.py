@@ -19,7 +19,7 @@ from tenders.forms.changes import ApproveForm, ExtendForm
 from tenders.models import Amendment
 from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
-from tenders.side_by_side import segments
+from tenders.side_by_side import marked
 from tenders.views.authoring.access import person, posted, saved
 from tenders.views.changes.entry import change_of, draw, open_tender, to_change
 
@@ -82,7 +82,7 @@ def _approval_page(request: HttpRequest, amendment: Amendment, form: ReasonForm,
         refusals=refusals,
         waiting=waiting,
         blocked=blocked,
-        lines=[(line, segments(line.before, line.after)) for line in changing.lines(amendment)],
+        lines=[(line, marked(line)) for line in changing.lines(amendment)],
         substantial=changing.substantial(amendment, changing.Standing(tender)),
         fields=fields,
         may_approve=waiting and policies.may_approve(user, amendment),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 
 from tenders.actions import amending_parts as parts
@@ -48,6 +50,6 @@ def _lots(amendment: Amendment) -> dict[int, str]:
 
 def _labels(amendment: Amendment, kind: str) -> dict[str, str]:
     tender = amendment.tender
-    rows = {"criterion": tender.criteria, "question": tender.questions, "price": tender.price_lines}[kind]
-    standing = {row.key: row.label for row in rows.all()}
+    rows: Any = {"criterion": tender.criteria, "question": tender.questions, "price": tender.price_lines}[kind]
+    standing = dict(rows.values_list("key", "label"))
     return standing | {key: f"{data['label']} (joins)" for key, data in parts.proposed(amendment, kind).items()}

@@ -20,7 +20,7 @@ from tenders.forms.authoring.documents import DocumentForm
 from tenders.forms.changes import CriterionForm, DatesForm, DescriptionForm, LotForm, ScaleForm, WordsForm
 from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
-from tenders.side_by_side import segments
+from tenders.side_by_side import marked
 from tenders.views.authoring.access import person, posted, saved
 from tenders.views.changes import joining
 from tenders.views.changes.entry import change_of, draw, open_tender, to_change, writable
@@ -69,7 +69,7 @@ def change(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     draft = amendment.status == AmendmentStatus.DRAFT
     context: dict[str, Any] = {
         "amendment": amendment,
-        "lines": [(line, segments(line.before, line.after)) for line in lines],
+        "lines": [(line, marked(line)) for line in lines],
         "may_write": draft and policies.may_write(user, amendment),
         "places": places(amendment) if draft and policies.may_write(user, amendment) else [],
         "silent": silent_for(amendment),
