@@ -36,14 +36,20 @@ class Difference:
 Words = Callable[[Any], Sequence[str]]
 
 
+SEE_THE_RULE = "By the award rule, which stands under its own heading."
+
+
 def said(fields: Mapping[str, Any]) -> list[Line]:
     """Every field that says something, in the order of a notice."""
+    whole = " ".join(text for text in say.lines(fields.get("award_rule_words") or []) if text)
     known = [key for key in LABELS if key in fields]
     unknown = sorted(key for key in fields if key not in LABELS and key not in HIDDEN)
     found = []
     for key in (*known, *unknown):
         label, words = LABELS.get(key, (key.replace("_", " ").capitalize(), say.anything))
         says = tuple(text for text in words(fields[key]) if text)
+        if whole and key != "award_rule_words":  # the award rule is said once, under its own heading
+            says = tuple(text.replace(whole, SEE_THE_RULE) for text in says)
         if says:
             found.append(Line(key, label, says))
     return found

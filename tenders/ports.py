@@ -34,7 +34,7 @@ ROLES = (
 def fill() -> None:
     """Called once, when the app is ready."""
     from tenders import duties, explaining, handing_on, needs, notice_needs, stages
-    from tenders.actions import notices, tender, writing_notices
+    from tenders.actions import held, notices, tender, writing_notices
     from tenders.views.buyer import policy
 
     for role in ROLES:
@@ -47,6 +47,9 @@ def fill() -> None:
     outbox.handler(
         notices.OUTBOX_KIND, notices.deliver, kept=True, trouble=writing_notices.tell_the_lead_it_does_not_arrive
     )
+    ports.effects.add("tenders.sent_back", held.withdraw)
+    ports.effects.add("tenders.cancelled", held.withdraw)
+    jobs.due("tenders.held_notices", held.send_due)
     jobs.due("tenders.notices", notices.poll_due)
     jobs.due("tenders.close", tender.close_due)
     ports.stages.add(stages.of_tender)

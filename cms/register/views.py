@@ -39,13 +39,16 @@ def notices(request: HttpRequest) -> HttpResponse:
         return _csv(found, at)
     rows: Any = found  # it counts and slices itself, which is all that a paginator asks
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    search = SearchForm({**asked.limits(), "sort": asked.sort}, buyers=queries.buyers())
     return render(
         request,
         "cms/notices.html",
         {
+            "limits": [each for each in search.visible_fields() if each.name != "words"],
+            "narrowed": bool(set(asked.limits()) - {"words"}),
             "page": page,
             "rows": [queries.listed(each, at) for each in page],
-            "search": SearchForm({**asked.limits(), "sort": asked.sort}, buyers=queries.buyers()),
+            "search": search,
             "filters": asked.tags(request.path),
             "sorted_by": SORTS[asked.sort].lower(),
             "csv": asked.address(format="csv"),

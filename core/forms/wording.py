@@ -9,7 +9,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from django import forms
@@ -53,9 +52,8 @@ def speak(name: str, field: forms.Field) -> None:
     field.name_in_words = f"‘{label}’"  # type: ignore[attr-defined]  # read by core.forms.fields; Django's Field is open
     _bound(field)
     own = _sentences(field, f"‘{label}’")
-    cls: type[Any] = type(field)
     for key, sentence in own.items():
-        if field.error_messages.get(key) in _of_django(cls, key):
+        if field.error_messages.get(key) in _of_django(type(field), key):
             field.error_messages[key] = sentence
 
 
@@ -69,15 +67,19 @@ def _bound(field: forms.Field) -> None:
         field.validators.append(MaxValueValidator(LARGEST_INTEGER))
 
 
-@cache  # a class says the same every time, and every field of every form asks
-def _of_django(cls: type[Any], key: str) -> tuple[object, ...]:
+def _of_django(cls: type[forms.Field], key: str) -> tuple[object, ...]:
     """What the field would say had its author written nothing: then our sentence replaces it."""
-    inherited = [
-        messages[key] for each in cls.__mro__ if key in (messages := getattr(each, "default_error_messages", {}))
-    ]
-    return (None, *inherited, *([_EMAIL] if key == "invalid" and issubclass(cls, forms.EmailField) else []))
+    found = _FOUND.get((cls, key))
+    if found is None:
+        inherited = [
+            messages[key] for each in cls.__mro__ if key in (messages := getattr(each, "default_error_messages", {}))
+        ]
+        found = (None, *inherited, *([_EMAIL] if key == "invalid" and issubclass(cls, forms.EmailField) else []))
+        _FOUND[cls, key] = found
+    return found
 
 
+_FOUND: dict[tuple[object, str], tuple[object, ...]] = {}  # a class says the same every time, and every field asks
 _EMAIL = forms.EmailField().error_messages.get("invalid")
 
 

@@ -56,8 +56,6 @@ class DummyForm(Form):
         if len(self.numbers) == 1:
             del self.fields["lots"]
             self.fields.pop("prices", None)
-        elif priced:
-            self.fields["price"].label = f"Price{', unless another stands below' if len(self.numbers) > 1 else ''}"
         self.speak()
 
     def speak(self) -> None:

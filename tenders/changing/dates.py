@@ -17,7 +17,12 @@ DATES = ("questions_close_at", "closes_at", *LATER)
 
 
 def new_dates(amendment: Amendment) -> dict[str, datetime | date | None]:
-    """Every date the change moves: the two it names, and the later ones by as many days if it says so."""
+    """Every date the change moves: the two it names, and the later ones by as many days if it says so.
+
+    From the approval on, those that were approved and stand in the notice, whatever closing days are added since.
+    """
+    if amendment.approved_dates is not None:
+        return thawed(amendment.approved_dates)
     tender = amendment.tender
     found: dict[str, datetime | date | None] = {}
     if amendment.new_questions_close_at is not None:
@@ -30,6 +35,19 @@ def new_dates(amendment: Amendment) -> dict[str, datetime | date | None]:
         days = (uk_day(closes) - uk_day(tender.closes_at)).days
         found |= {name: _moved(getattr(tender, name), days, extra_of(tender)) for name in LATER}
     return found
+
+
+def frozen(dates: dict[str, datetime | date | None]) -> dict[str, str | None]:
+    """Dates as an amendment keeps them: name to ISO text."""
+    return {name: value.isoformat() if value is not None else None for name, value in dates.items()}
+
+
+def thawed(dates: dict[str, str | None]) -> dict[str, datetime | date | None]:
+    return {name: _read(value) if value is not None else None for name, value in dates.items()}
+
+
+def _read(text: str) -> datetime | date:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def extra_of(tender: Tender) -> list[date]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tenders.models.amendment import Amendment, AmendmentEdit, ProposedDocument
+from tenders.models.amendment import Amendment
+from tenders.models.amendment_parts import AmendmentEdit, ChangedPart, ProposedDocument
 from tenders.models.area import Area
 from tenders.models.attempt import Attempt, KeeperRead
 from tenders.models.bid import Bid, DraftContent, SealedFile
@@ -63,6 +64,7 @@ __all__ = [
     "Attempt",
     "Bid",
     "BuyerPolicy",
+    "ChangedPart",
     "CheckDecision",
     "Clarification",
     "ClarificationAsker",

@@ -11,6 +11,7 @@ from django.db import models
 from django.urls import reverse
 
 from core import clock
+from core.calendar import in_words
 from core.permissions import by_the_clock
 from core.workflow import Stateful, StatusField, transition
 from tenders import conditions, visibility
@@ -98,6 +99,7 @@ class Tender(Stateful):
     sent_back_reason = models.TextField(blank=True, default="")
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = _person()
+    send_at = models.DateTimeField("approved notice leaves at", null=True, blank=True)
     published_at = models.DateTimeField("published by the platform", null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -139,6 +141,11 @@ class Tender(Stateful):
         """False for a direct award and for a user choice: nobody is invited, nothing is opened."""
         return self.procedure not in WITHOUT_BIDS
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it is approved and its notice waits for the time it is to leave."""
+        return self.status == S.IN_APPROVAL and self.approved_at is not None and self.send_at is not None
+
     def rules(self) -> Procedure:
         return PROCEDURES[self.procedure]
 
@@ -169,6 +176,8 @@ class Tender(Stateful):
             return S.CLOSED.label
         if self.status == S.DRAFT:
             return f"Draft, version {self.version}"
+        if self.is_held and self.send_at is not None:
+            return f"Approved, leaves {in_words(self.send_at, year=False)}"
         if self.status == S.IN_APPROVAL and self.approved_at is not None and not self.takes_bids:
             return "Approved"
         if self.status == S.IN_APPROVAL and self.approved_at is not None:
@@ -187,7 +196,7 @@ class Tender(Stateful):
     )
     def send_for_approval(self, *, by: User | None, at: datetime) -> None:
         self.sent_for_approval_at, self.sent_for_approval_by = at, by
-        self.approved_at = self.approved_by = None
+        self.approved_at = self.approved_by = self.send_at = None
 
     @transition(
         field=status,
@@ -204,8 +213,8 @@ class Tender(Stateful):
         needs=("tenders.escrow_was_tried",),
         effects=("tenders.approved",),
     )
-    def approve(self, *, by: User | None, at: datetime) -> None:
-        self.approved_at, self.approved_by = at, by
+    def approve(self, *, by: User | None, at: datetime, send_at: datetime | None = None) -> None:
+        self.approved_at, self.approved_by, self.send_at = at, by, send_at
 
     @transition(
         field=status,
@@ -218,7 +227,7 @@ class Tender(Stateful):
     )
     def send_back(self, *, by: User | None, at: datetime, reason: str) -> None:
         self.sent_back_at, self.sent_back_by, self.sent_back_reason = at, by, reason
-        self.approved_at = self.approved_by = None
+        self.approved_at = self.approved_by = self.send_at = None
 
     @transition(
         field=status,
@@ -248,12 +257,13 @@ class Tender(Stateful):
         field=status,
         source=S.CLOSED,
         target=S.PUBLISHED,
-        label="Take bids again",
+        label="Open for bids again",
         permission=by_the_clock,
-        conditions=[conditions.deadline_given_anew],
+        conditions=[conditions.later_deadline_in_force, conditions.nothing_opened],
+        effects=("tenders.reopened",),
     )
-    def reopen(self, *, by: User | None, at: datetime, change: int) -> None:
-        # After an outage over the deadline everyone gets a later one; until anything is opened nobody is ahead.
+    def reopen(self, *, by: User | None, at: datetime, change: int | None = None) -> None:
+        """A later deadline, accepted by the platform before bids closed here, reached us after they had closed."""
         self.closed_at = None
 
     @transition(
@@ -262,7 +272,7 @@ class Tender(Stateful):
         target=S.OPENED,
         label="Open the quality envelopes",
         permission=policies.may_open,
-        conditions=[conditions.deadline_behind, conditions.two_officers],
+        conditions=[conditions.deadline_behind, conditions.two_officers, conditions.no_later_deadline_unanswered],
         effects=("tenders.opened",),
     )
     def open(self, *, by: User | None, at: datetime) -> None:
@@ -315,3 +325,4 @@ class Tender(Stateful):
     )
     def cancel(self, *, by: User | None, at: datetime, reason: str) -> None:
         self.cancelled_at, self.cancelled_by, self.cancel_reason = at, by, reason
+        self.send_at = None

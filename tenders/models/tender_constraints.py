@@ -38,5 +38,8 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         | Q(procedure__in=WITHOUT_BIDS, status=S.COMPLETE, approved_at__isnull=False),
         name="tender_published_has_its_dates",
     ),
+    models.CheckConstraint(
+        condition=Q(send_at__isnull=True) | Q(approved_at__isnull=False), name="tender_held_only_once_approved"
+    ),
     models.CheckConstraint(condition=Q(vat_percent__gte=0, vat_percent__lte=100), name="tender_vat_within_100"),
 ]

@@ -127,6 +127,8 @@ def worth_of(tender: Tender) -> Decimal:
 def stage_of(tender: Tender, now: datetime) -> str:
     """The column of the board, by the clock and not by the state alone."""
     if tender.status == S.IN_APPROVAL:
+        if tender.is_held:
+            return "held"
         return "platform" if tender.approved_at is not None else "approval"
     if tender.status == S.PUBLISHED:
         return "opening" if tender.deadline_passed(now) else "open"
@@ -153,6 +155,8 @@ def _clocks(tender: Tender, now: datetime) -> list[tuple[str, datetime | None]]:
     stage = stage_of(tender, now)
     if stage == "draft":
         return [("Ready for approval", tender.ready_by), ("Publish", _end(tender.publish_on))]
+    if stage == "held":
+        return [("Notice leaves", tender.send_at)]
     if stage in {"approval", "platform"}:
         start = _end(tender.contract_starts_on) if not tender.takes_bids else None
         return [("Publish", _end(tender.publish_on)), ("Contract starts", start)]

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 STAGES: dict[str, str] = {
     "draft": "Draft",
     "approval": "Approval",
+    "held": "Approved, for its day",
     "platform": "With the platform",
     "open": "Open for bids",
     "opening": "To be opened",

@@ -145,6 +145,21 @@ def test_a_leavers_tender_is_handed_on_in_the_same_act_and_both_are_told(people:
     assert AuditEntry.objects.filter(verb="tender.handed_on", chain__name=tender.chain()).exists()
 
 
+def test_many_tenders_are_handed_on_by_one_choice_and_a_single_one_apart(people: Cast, admin: User) -> None:
+    first, second, third = (tenders.draft(people, reference=f"SBC-2027-03{n}", lots_kept=1) for n in range(3))
+    most, one = factory.person("Kim Low", people.buyer, "lead"), factory.person("Owen Pratt", people.buyer, "lead")
+    page = reverse("core:end_role", args=[people.buyer.ref, people.lead.ref, "all"])
+    browser = signed_in(admin)
+    drawn = browser.get(page).content.decode()
+    assert "Leads: all of it goes to" in drawn
+    assert drawn.count("Whoever takes all of it") == 3
+    nobody = browser.post(page, {})
+    assert nobody.status_code == 400
+    assert "choose who takes it on, or who takes all of it" in nobody.content.decode()
+    assert browser.post(page, {"all-0": most.ref, "work-1": one.ref}).status_code == 302
+    assert [Tender.objects.get(pk=each.pk).lead for each in (first, second, third)] == [most, one, most]
+
+
 def test_the_named_approver_does_not_take_the_lead_and_whoever_drafted_does_not_approve(
     people: Cast, admin: User
 ) -> None:

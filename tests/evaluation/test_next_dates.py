@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from core import clock
+from core.calendar import end_of_day
 from core.models import User
 from evaluation.queries.next_dates import of_tenders
 from tenders import frames
@@ -27,7 +28,8 @@ def test_while_the_panel_marks_the_marks_are_due(cast: Cast) -> None:
 def test_a_proposed_award_is_due_by_the_day_of_the_award(cast: Cast) -> None:
     tender = panels.proposed(cast)
     found = row(cast.lead, tender)
-    assert (found.next_words, found.next_at) == ("Award approved", frames.end_of_day(tender.award_on))
+    assert tender.award_on is not None
+    assert (found.next_words, found.next_at) == ("Award approved", end_of_day(tender.award_on))
     assert frames.next_deadline(tender)[0] == "Award approved"
 
 
