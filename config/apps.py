@@ -9,3 +9,8 @@ class ConfigConfig(AppConfig):
     name = "config"
     label = "config"
     verbose_name = "Fairlot"
+
+    def ready(self) -> None:
+        from config.demo import navigation
+
+        navigation.fill()

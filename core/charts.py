@@ -10,89 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 
+from core.drawing import SERIES, WIDTH, Chart, Number, legend_of, picture, rectangle, units, words_at
 from core.words import points
 
-Number = int | float | Decimal | Fraction
-
-WIDTH = 400
-FILL = {
-    "c-brand": "#0c5460",
-    "c-pale": "#5b939c",
-    "c-tint": "#e8f1f2",
-    "c-warn": "#774700",
-    "c-stop": "#9b1c1c",
-    "c-good": "#1b6438",
-    "c-line": "#dcdfdb",
-    "c-line-2": "#737a81",
-    "c-ink": "#15191e",
-}
-SERIES = ("c-brand", "c-pale", "c-line-2", "c-ink", "c-good")
 _LIGHT_TEXT = {"c-brand", "c-line-2", "c-ink", "c-good"}
-
-
-class Chart(SafeString):
-    """An SVG, and its figures as a table: `columns` and `rows`, the first cell of a row being its heading."""
-
-    caption: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[Any]]
-
-    @classmethod
-    def of(cls, svg: SafeString, *, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Chart:
-        chart = cls(svg)
-        chart.caption, chart.columns, chart.rows = title, columns, rows
-        return chart
-
-
-def _n(value: float) -> str:
-    """A length without needless digits, so that the same data gives the same bytes."""
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _rect(x: float, y: float, width: float, height: float, colour: str, radius: float = 0) -> SafeString:
-    return format_html(
-        '<rect class="{}" fill="{}" x="{}" y="{}" width="{}" height="{}" rx="{}"/>',
-        colour, FILL[colour], _n(x), _n(y), _n(max(0.0, width)), _n(height), _n(radius),
-    )  # fmt: skip
-
-
-def _text(
-    x: float, y: float, words: Any, *, size: int = 14, anchor: str = "start", bold: bool = False, name: str = ""
-) -> SafeString:
-    fill = {"q": "#4b525a", "on-brand": "#fff"}.get(name, "#15191e")
-    return format_html(
-        '<text class="{}" fill="{}" x="{}" y="{}" font-size="{}" text-anchor="{}" font-weight="{}">{}</text>',
-        name, fill, _n(x), _n(y), size, anchor, 700 if bold else 400, words,
-    )  # fmt: skip
-
-
-def _svg(title: str, desc: str, height: float, parts: Sequence[SafeString]) -> SafeString:
-    key = f"chart-{slugify(title)}"
-    return format_html(
-        '<svg viewBox="0 0 {} {}" font-family="Liberation Sans, Arial, sans-serif" role="img" aria-labelledby="{}-t {}-d"><title id="{}-t">{}</title>'
-        '<desc id="{}-d">{}</desc>{}</svg>',
-        WIDTH, _n(height), key, key, key, title, key, desc, format_html_join("", "{}", ((part,) for part in parts)),
-    )  # fmt: skip
-
-
-def _legend(series: Sequence[str], y: float) -> tuple[list[SafeString], float]:
-    """The names of the series with their colours, wrapped over lines; returns the parts and the next free y."""
-    parts, x = [], 0.0
-    for number, name in enumerate(series):
-        width = 22 + 7.6 * len(name) + 14
-        if x and x + width > WIDTH:
-            x, y = 0.0, y + 22
-        parts += [_rect(x, y - 11, 14, 12, SERIES[number % len(SERIES)]), _text(x + 20, y, name)]
-        x += width
-    return parts, y + 18
 
 
 def bars(
@@ -116,13 +42,13 @@ def bars(
         y = number * 44
         colour = "c-brand" if not strong or label in strong else "c-pale"
         parts += [
-            _text(0, y + 16, label),
-            _rect(0, y + 23, 330, 12, "c-line", 2),
-            _rect(0, y + 23, 330 * min(1.0, max(0.0, float(value) / largest)), 12, colour, 2),
-            _text(WIDTH, y + 34, f"{points(value, places)}{unit}", anchor="end", bold=True),
+            words_at(0, y + 16, label),
+            rectangle(0, y + 23, 330, 12, "c-line", 2),
+            rectangle(0, y + 23, 330 * min(1.0, max(0.0, float(value) / largest)), 12, colour, 2),
+            words_at(WIDTH, y + 34, f"{points(value, places)}{unit}", anchor="end", bold=True),
         ]
     rows = [(label, f"{points(value, places)}{unit}") for label, value in data]
-    svg = _svg(title, desc, max(44, len(data) * 44), parts)
+    svg = picture(title, desc, max(44, len(data) * 44), parts)
     return Chart.of(svg, title=title, columns=("", column or "Figure"), rows=rows)
 
 
@@ -139,24 +65,24 @@ def stacked_bars(
     """One horizontal bar for each label, parted by series (criteria and price), its total at the end."""
     totals = [sum((Fraction(value) for value in values), Fraction(0)) for _, values in data]
     largest = float(top if top is not None else max(totals, default=Fraction(0))) or 1.0
-    parts, y = _legend(series, 14)
+    parts, y = legend_of(series, 14)
     for (label, values), whole in zip(data, totals, strict=True):
-        parts.append(_text(0, y + 16, label))
+        parts.append(words_at(0, y + 16, label))
         x = 0.0
         for number, value in enumerate(values):
             colour, width = SERIES[number % len(SERIES)], 340 * float(value) / largest
-            parts.append(_rect(x, y + 23, width - 1.5, 22, colour))
+            parts.append(rectangle(x, y + 23, width - 1.5, 22, colour))
             if width >= 38:
                 name = "on-brand" if colour in _LIGHT_TEXT else ""
-                parts.append(_text(x + (width - 1.5) / 2, y + 39, points(value, places), anchor="middle", name=name))
+                parts.append(words_at(x + (width - 1.5) / 2, y + 39, points(value, places), anchor="middle", name=name))
             x += width
-        parts.append(_text(WIDTH, y + 40, points(whole, places), anchor="end", bold=True, size=16))
+        parts.append(words_at(WIDTH, y + 40, points(whole, places), anchor="end", bold=True, size=16))
         y += 58
     rows = [
         (label, *(points(value, places) for value in values), points(whole, places))
         for (label, values), whole in zip(data, totals, strict=True)
     ]
-    return Chart.of(_svg(title, desc, y, parts), title=title, columns=("", *series, total), rows=rows)
+    return Chart.of(picture(title, desc, y, parts), title=title, columns=("", *series, total), rows=rows)
 
 
 def columns(
@@ -167,33 +93,35 @@ def columns(
     totals = [sum(values) for _, values in data]
     step = _round_step(max([*totals, 1]))
     scale = tall / (step * (max([*totals, 1]) // step + 1))
-    legend, legend_bottom = _legend(series, 14)
+    legend, legend_bottom = legend_of(series, 14)
     shift = legend_bottom - 6
     parts: list[SafeString] = list(legend)
     for mark in range(0, max([*totals, 1]) + 1, step):
         y = shift + base - mark * scale
         parts += [
-            _rect(28, y, 372, 1, "c-ink" if mark == 0 else "c-line"),
-            _text(20, y + 4.5, mark, anchor="end", name="q"),
+            rectangle(28, y, 372, 1, "c-ink" if mark == 0 else "c-line"),
+            words_at(20, y + 4.5, mark, anchor="end", name="q"),
         ]
     width = 364 / max(1, len(data))
     for number, (label, values) in enumerate(data):
         x, y = 34 + number * width, shift + base
         for place, value in enumerate(values):
             height = value * scale
-            parts.append(_rect(x, y - height + 1, width * 0.66, max(0.0, height - 1.5), SERIES[place % len(SERIES)]))
+            parts.append(
+                rectangle(x, y - height + 1, width * 0.66, max(0.0, height - 1.5), SERIES[place % len(SERIES)])
+            )
             y -= height
         if number in {0, len(data) - 1}:
-            parts.append(_text(x + width * 0.33, y - 6, totals[number], anchor="middle", bold=True))
+            parts.append(words_at(x + width * 0.33, y - 6, totals[number], anchor="middle", bold=True))
         if _labelled(number, len(data)):
             last = number == len(data) - 1
             parts.append(
-                _text(
+                words_at(
                     x + (width * 0.66 if last else 0), shift + 203, label, anchor="end" if last else "start", name="q"
                 )
             )
     rows = [(label, *values, whole) for (label, values), whole in zip(data, totals, strict=True)]
-    svg = _svg(title, desc, shift + 212, parts)
+    svg = picture(title, desc, shift + 212, parts)
     return Chart.of(svg, title=title, columns=(heading, *series, "Together"), rows=rows)
 
 
@@ -235,23 +163,23 @@ def timeline(
     def x(when: date) -> float:
         return (when - first).days * day
 
-    parts = [_rect(x(each), 22, day, height - 22, "c-tint") for each in shaded if first <= each <= last]
-    parts += [_rect(x(each), 22, day, height - 22, "c-line") for each in marked if first <= each <= last]
+    parts = [rectangle(x(each), 22, day, height - 22, "c-tint") for each in shaded if first <= each <= last]
+    parts += [rectangle(x(each), 22, day, height - 22, "c-line") for each in marked if first <= each <= last]
     for month in _months(first, last):
-        parts.append(_rect(x(month), 22, 1, height - 22, "c-line"))
+        parts.append(rectangle(x(month), 22, 1, height - 22, "c-line"))
         if x(month) < WIDTH - 40:
-            parts.append(_text(x(month) + 3, 14, month.strftime("%b"), name="q"))
+            parts.append(words_at(x(month) + 3, 14, month.strftime("%b"), name="q"))
     if today is not None and first <= today <= last:
-        parts.append(_rect(x(today), 20, 2, height - 20, "c-stop"))
+        parts.append(rectangle(x(today), 20, 2, height - 20, "c-stop"))
     for number, (label, start, end) in enumerate(periods):
         y = 26 + number * 46.0
         near_end = x(start) > WIDTH * 0.55
         parts += [
-            _text(x(end) + day if near_end else x(start), y + 16, label, anchor="end" if near_end else "start"),
-            _rect(x(start), y + 22, max(3.0, x(end) + day - x(start)), 14, "c-brand", 2),
+            words_at(x(end) + day if near_end else x(start), y + 16, label, anchor="end" if near_end else "start"),
+            rectangle(x(start), y + 22, max(3.0, x(end) + day - x(start)), 14, "c-brand", 2),
         ]
     rows = [(label, _day(start), _day(end), (end - start).days + 1) for label, start, end in periods]
-    svg = _svg(title, desc, height, parts)
+    svg = picture(title, desc, height, parts)
     return Chart.of(svg, title=title, columns=("Period", "First day", "Last day", "Days"), rows=rows)
 
 
@@ -275,26 +203,28 @@ def dots(
     parts: list[SafeString] = []
     for number, (label, marks) in enumerate(data):
         y = number * 54.0
-        parts += [_text(0, y + 16, label), _rect(8, y + 33, 384, 2, "c-line")]
+        parts += [words_at(0, y + 16, label), rectangle(8, y + 33, 384, 2, "c-line")]
         for step in range(top + 1):
-            parts += [_rect(8 + 384 * step / top - 0.5, y + 29, 1, 10, "c-line-2")]
+            parts += [rectangle(8 + 384 * step / top - 0.5, y + 29, 1, 10, "c-line-2")]
         if marks:
             low, high = float(min(marks)), float(max(marks))
-            parts.append(_rect(8 + 384 * low / top, y + 32, 384 * (high - low) / top, 4, "c-pale"))
+            parts.append(rectangle(8 + 384 * low / top, y + 32, 384 * (high - low) / top, 4, "c-pale"))
         seen: dict[Number, int] = {}
         for mark in marks:
             beside = seen.get(mark, 0)
             seen[mark] = beside + 1
             centre = min(392.0, max(8.0, 8 + 384 * float(mark) / top + beside * 11))
             parts.append(
-                format_html('<circle class="c-brand" fill="#0c5460" cx="{}" cy="{}" r="6"/>', _n(centre), _n(y + 34))
+                format_html(
+                    '<circle class="c-brand" fill="#0c5460" cx="{}" cy="{}" r="6"/>', units(centre), units(y + 34)
+                )
             )
     parts += [
-        _text(min(392.0, max(8.0, 8 + 384 * step / top)), len(data) * 54.0 + 10, step, anchor="middle", name="q")
+        words_at(min(392.0, max(8.0, 8 + 384 * step / top)), len(data) * 54.0 + 10, step, anchor="middle", name="q")
         for step in range(top + 1)
     ]
     rows = [(label, ", ".join(points(mark, 0 if mark == int(mark) else 1) for mark in marks)) for label, marks in data]
-    return Chart.of(_svg(title, desc, len(data) * 54.0 + 18, parts), title=title, columns=("", column), rows=rows)
+    return Chart.of(picture(title, desc, len(data) * 54.0 + 18, parts), title=title, columns=("", column), rows=rows)
 
 
 def meter(part: Number, whole: Number, *, low: bool = False, wide: bool = False) -> SafeString:
@@ -307,8 +237,8 @@ def meter(part: Number, whole: Number, *, low: bool = False, wide: bool = False)
     return format_html(
         '<svg class="{}" viewBox="0 0 {} {}" aria-hidden="true">{}{}</svg>',
         "places" if wide else "meter", length, height,
-        _rect(0, 0, length, height, "c-line", height / 2),
-        _rect(0, 0, length * share, height, "c-stop" if low else "c-brand", height / 2),
+        rectangle(0, 0, length, height, "c-line", height / 2),
+        rectangle(0, 0, length * share, height, "c-stop" if low else "c-brand", height / 2),
     )  # fmt: skip
 
 
@@ -319,5 +249,5 @@ def ring(part: Number, whole: Number, words: str) -> SafeString:
         '<svg viewBox="0 0 64 64" role="img" aria-label="{}"><circle class="s-line" cx="32" cy="32" r="27" fill="none" '
         'stroke="#dcdfdb" stroke-width="7"/><circle class="s-brand" cx="32" cy="32" r="27" fill="none" stroke="#0c5460" '
         'stroke-width="7" pathLength="120" stroke-dasharray="{} 120" transform="rotate(-90 32 32)"/></svg>',
-        words, _n(120 * share),
+        words, units(120 * share),
     )  # fmt: skip

@@ -31,12 +31,13 @@ class Site:
     brand_css: str = ""
     banners: list[Banner] = field(default_factory=list)
     now: Any = None
+    steering: list[ports.NavItem] = field(default_factory=list)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The `site` of every template."""
     user = getattr(request, "user", None)
-    frame = Site(demo=settings.DEMO, now=clock.now())
+    frame = Site(demo=settings.DEMO, now=clock.now(), steering=ports.demonstration.gather())
     buyer = _buyer(user)
     if buyer is not None:
         frame.buyer_name = buyer.name

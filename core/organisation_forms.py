@@ -183,19 +183,67 @@ class GiveRoleForm(Form):
 
 
 class HandingOnForm(Form):
-    """One select for each piece of work that somebody leaves behind."""
+    """Who takes on what somebody leaves behind: one choice for all of a kind, and another for a single piece."""
 
     def __init__(self, *args: Any, work: Sequence[tuple[Work, Sequence[User]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.work = list(work)
+        self.kinds = self._kinds()
+        for number, (what, people) in enumerate(self.kinds.items()):
+            self.fields[f"all-{number}"] = forms.ChoiceField(
+                label=f"{what}: all of it goes to",
+                choices=[("", "Choose a colleague"), *((person.ref, person.full_name) for person in people)],
+                required=False,
+            )
+            self.owe("or choose for each below", f"all-{number}")
         for number, (piece, people) in enumerate(self.work):
             if people:
+                alone = piece.what not in self.kinds
                 self.fields[f"work-{number}"] = forms.ChoiceField(
                     label=str(piece),
-                    choices=[("", "Choose a colleague"), *((person.ref, person.full_name) for person in people)],
+                    choices=[
+                        ("", "Choose a colleague" if alone else "Whoever takes all of it"),
+                        *((person.ref, person.full_name) for person in people),
+                    ],
+                    required=alone,
                     error_messages={"required": f"{piece}: choose who takes it on."},
                 )
+                if not alone:
+                    self.owe("to part it from the rest", f"work-{number}")
         self.speak()
+
+    def _kinds(self) -> dict[str, list[User]]:
+        """What there is more than one of, with everybody who may take at least one of them."""
+        found: dict[str, list[User]] = {}
+        for what in dict.fromkeys(piece.what for piece, people in self.work if people):
+            own = [takers for piece, takers in self.work if piece.what == what and takers]
+            if len(own) > 1:
+                able = {person.pk: person for each in own for person in each}
+                found[what] = sorted(able.values(), key=lambda person: person.full_name)
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for number, (piece, people) in enumerate(self.work):
+            if (
+                piece.what not in self.kinds
+                or data.get(f"work-{number}")
+                or f"work-{number}" in self.errors
+                or not people
+            ):
+                continue
+            everything = self._of_all(data, piece)
+            if everything is None:
+                self.add_error(f"work-{number}", f"{piece}: choose who takes it on, or who takes all of it.")
+            elif everything not in people:
+                why = piece.unfit(everything) or f"{everything.full_name} does not hold the role for it."
+                self.add_error(f"work-{number}", f"{piece}: {why} Choose somebody else for it.")
+        return data
+
+    def _of_all(self, data: dict[str, Any], piece: Work) -> User | None:
+        number = list(self.kinds).index(piece.what)
+        chosen = data.get(f"all-{number}")
+        return next((person for person in self.kinds[piece.what] if person.ref == chosen), None)
 
     def handed_to(self) -> dict[str, User]:
         """Who takes each piece, by its key."""
@@ -203,6 +251,8 @@ class HandingOnForm(Form):
         for number, (piece, people) in enumerate(self.work):
             chosen = self.cleaned_data.get(f"work-{number}")
             taker = next((person for person in people if person.ref == chosen), None)
+            if taker is None and piece.what in self.kinds:
+                taker = self._of_all(self.cleaned_data, piece)
             if taker is not None:
                 found[piece.key] = taker
         return found

@@ -21,8 +21,3 @@ def may_administer(user: User | None, organisation: Organisation) -> bool:
 def may_see_log(user: User | None, organisation: Organisation) -> bool:
     """The log of people and rules: administrators and auditors."""
     return organisation.kind == "buyer" and has_role(user, organisation, ADMINISTRATOR, AUDITOR)
-
-
-def may_see_staff(user: User | None, organisation: Organisation) -> bool:
-    """Who holds which role, and which roles clash: everybody who works there."""
-    return organisation.kind == "buyer" and has_role(user, organisation)

@@ -94,7 +94,10 @@ class Panels:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One row of 'What needs you now'. `who` is 'you', or 'others' when the reader waits for somebody."""
+    """One row of 'What needs you now'. `who` is 'you', or 'others' when the reader waits for somebody.
+
+    `at_once`: everything else waits for it, so that it stands under today whatever day it was planned for.
+    """
 
     what: str
     about: str
@@ -102,6 +105,7 @@ class Need:
     due: datetime | None = None
     who: str = "you"
     label: str = "Open"
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,8 @@ held_work: Sources[Callable[[User, Organisation], list[Work]]] = Sources()
 duties: Sources[Callable[[], list[Duty]]] = Sources()
 # The steps of setting an organisation up.
 setup_steps: Sources[Callable[[Organisation], list[SetupStep]]] = Sources()
+# The pages that steer a demonstration (the clock, the mailbox, the stand-in for the platform); none on a server.
+demonstration: Sources[Callable[[], list[NavItem]]] = Sources()
 panels = Panels()
 _port = _Port()
 

@@ -52,6 +52,11 @@ class StandIn:
         return Accepted(answer["cdp_id"], _instant(answer["at"]))
 
 
+def behaves() -> str:
+    """What it was told to do."""
+    return str(_read()["behaviour"])
+
+
 def behaviour(how: str) -> None:
     """'accept', 'refuse', 'silent' or 'down' (nothing answers at all), for every notice from now on."""
     if how not in {"accept", "refuse", "silent", "down"}:

@@ -15,9 +15,10 @@ def fill() -> None:
     """Called once, when the apps are ready."""
     from evaluation import duties, formula_cards, handing_on, readiness
     from evaluation.actions import conclusion, dry_runs
-    from evaluation.queries import needs, stages
+    from evaluation.queries import needs, next_dates, stages
     from evaluation.views import dry_run, overview_panel
     from tenders import formulas
+    from tenders import ports as tender_ports
 
     roles.register(roles.Role(key="evaluator", label="Evaluator", kind="buyer", order=40))
     roles.register(roles.Role(key="moderator", label="Moderator", kind="buyer", order=41))
@@ -35,6 +36,7 @@ def fill() -> None:
     ports.navigation.add(needs.navigation)
     ports.stages.add(stages.stages_of)
     ports.panels.add("tenders.overview", overview_panel.draw)
+    tender_ports.next_dates.add(next_dates.of_tenders)
     jobs.due("evaluation.standstill", conclusion.clear_due)
     ports.held_work.add(handing_on.held)
     ports.duties.add(duties.of_evaluation)

@@ -54,7 +54,8 @@ def questions_for(member: PanelMember, questions: list[Criterion]) -> list[Crite
     """The questions this evaluator marks: those named for the seat, or all."""
     if member.seat != Seat.EVALUATOR:
         return []
-    named = {criterion.pk for criterion in member.questions.all()}
+    # Those that a change took out count as named: whoever was to mark only them marks nothing, and not everything.
+    named = {criterion.pk for criterion in member.questions(manager="ever").all()}
     return [criterion for criterion in questions if not named or criterion.pk in named]
 
 

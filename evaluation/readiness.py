@@ -28,9 +28,9 @@ def checks(tender: Tender) -> list[Check]:
     failed = [line for line in gate_of(tender) if not line.ok]
     if failed:
         detail = f"{failed[0].case}: {failed[0].words}"
-        title = "The price formula fails its dummy bids"
+        title = "The price formula fails its made-up bids"
         return [Check("formula", False, title, detail, "Choose the formula", "criteria")]
-    return [Check("formula", True, "The price formula passes its dummy bids")]
+    return [Check("formula", True, "The price formula passes its made-up bids")]
 
 
 def formula_problems(tender: Tender) -> list[str]:

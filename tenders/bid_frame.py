@@ -145,11 +145,16 @@ def stages(bid: Bid, lots: int = 0) -> list[Stage]:
     submit = DONE if submitted else (BLOCKED if closed or cancelled else NEXT)
     opened = bid.status in (BidStatus.OPENED, BidStatus.EXCLUDED)
     result = DONE if tender.status == TenderStatus.COMPLETE else (NOW if opened else NEXT)
-    wait = DONE if opened else (NOW if submitted else NEXT)
+    wait = DONE if opened else (NOW if submitted and closed else NEXT)
+    handed_in = "Submitted" if submitted else "Submit"
+    if submitted and not closed and not cancelled:
+        submit, by = NOW, f"{_submitted_note(bid)}. You can replace it until bids close"
+    else:
+        by = _submitted_note(bid) or by
     return [
         Stage("start", "Start your bid", date_in_words(uk_day(bid.created_at), weekday=False, year=False), DONE),
         Stage("write", "Write your bid", f"{lots} lot{'' if lots == 1 else 's'}" if lots else "", write),
-        Stage("submit", "Submit", _submitted_note(bid) or by, submit),
+        Stage("submit", handed_in, by, submit),
         Stage("opening", "Opening", "After bids close, by two officers", BLOCKED if cancelled else wait),
         Stage("result", "Result and reasons", date_in_words(tender.award_on) if tender.award_on else "", result),
         Stage(

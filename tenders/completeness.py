@@ -10,7 +10,7 @@ from typing import Any
 from tenders.pricing import completeness as pricing
 from tenders.pricing.schedule import Schedule
 from tenders.questions import Spec, is_blank, lacks
-from tenders.questions.kinds import FileSpec
+from tenders.questions.specs import FileSpec
 from tenders.questions.words import shown
 from tenders.suppliers import parties as party_rules
 

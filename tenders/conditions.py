@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from core import clock
 from core.calendar import in_words
 from core.workflow import blockers, condition
+from tenders import conditions_amending as amending
 from tenders import grounds, own_steps, readiness
-from tenders.enums import TENDER_NOTICES, EnvelopeKind, LotStatus, NoticeKind, NoticeStatus, TenderStatus
+from tenders.enums import TENDER_NOTICES, EnvelopeKind, LotStatus, NoticeKind, NoticeStatus, OpeningStatus, TenderStatus
 from tenders.readiness import people
 
 if TYPE_CHECKING:
@@ -82,14 +83,22 @@ def deadline_behind(tender: Tender) -> list[str]:
 
 
 @blockers
-def deadline_given_anew(tender: Tender) -> list[str]:
-    """A closed tender takes bids again only by a later deadline for all, and only while everything is sealed."""
-    found = []
-    if tender.openings.filter(first_at__isnull=False).exists():
-        found.append("The opening has begun: nothing that was sealed together is held open for some.")
-    if tender.deadline_passed(clock.now()):
-        found.append("The deadline has passed: a later one for everybody comes first.")
-    return found
+def no_later_deadline_unanswered(tender: Tender) -> list[str]:
+    """The platform may have accepted a later deadline before bids closed, and its answer be still on its way."""
+    return amending.unanswered_deadline(tender)
+
+
+@blockers
+def later_deadline_in_force(tender: Tender) -> list[str]:
+    if tender.closes_at is not None and clock.now() <= tender.closes_at:
+        return []
+    when = in_words(tender.closes_at) if tender.closes_at else "at a time not set"
+    return [f"Bids closed {when}: only a later deadline that is in force opens the tender for bids again."]
+
+
+@condition("Bids of it were opened: it does not take bids again.")
+def nothing_opened(tender: Tender) -> bool:
+    return not tender.openings.exclude(status=OpeningStatus.WAITING).exists()
 
 
 @condition("Two officers, each freshly signed in, confirm the opening first.")

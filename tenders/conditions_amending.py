@@ -10,7 +10,7 @@ from core.workflow import blockers, condition
 from tenders.enums import AmendmentStatus, IncidentKind, TenderStatus
 
 if TYPE_CHECKING:
-    from tenders.models import Amendment
+    from tenders.models import Amendment, Tender
 
 IN_FLIGHT = (AmendmentStatus.IN_APPROVAL, AmendmentStatus.APPROVED, AmendmentStatus.REFUSED)
 
@@ -18,7 +18,11 @@ IN_FLIGHT = (AmendmentStatus.IN_APPROVAL, AmendmentStatus.APPROVED, AmendmentSta
 def extends_after_an_outage(amendment: Amendment) -> bool:
     """A later deadline for all, because the portal failed while bids came in; nothing of the tender is open yet."""
     incident, tender = amendment.incident, amendment.tender
-    if incident is None or tender.closes_at is None or tender.status not in (TenderStatus.PUBLISHED, TenderStatus.CLOSED):
+    if (
+        incident is None
+        or tender.closes_at is None
+        or tender.status not in (TenderStatus.PUBLISHED, TenderStatus.CLOSED)
+    ):
         return False
     if tender.openings.filter(first_at__isnull=False).exists():
         return False
@@ -39,6 +43,19 @@ def tender_is_open(amendment: Amendment) -> list[str]:
             f"Bids closed {in_words(tender.closes_at)}: nothing can be changed any more, the deadline least of all."
         ]
     return ["The tender is not public yet: change the draft itself."]
+
+
+def unanswered_deadline(tender: Tender) -> list[str]:
+    """Why nothing of this tender is opened yet: the notice of a later deadline left before bids closed, unanswered."""
+    waiting = tender.amendments.filter(
+        status=AmendmentStatus.APPROVED, new_closes_at__isnull=False, incident__isnull=True
+    ).first()
+    if waiting is None or waiting.approved_at is None:
+        return []
+    return [
+        f"Change {waiting.number}, a later deadline, left for the platform {in_words(waiting.approved_at)} and is not "
+        "answered yet. If the platform accepted it before bids closed, it counts: wait for the answer, then open."
+    ]
 
 
 @condition("There is nothing in it: add a change, or a later deadline.")

@@ -18,6 +18,7 @@ from tenders import conditions, readiness
 from tenders.enums import NoticeStatus
 from tenders.enums import TenderStatus as S
 from tenders.policies import tenders as policies
+from tenders.ports import next_dates
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -96,12 +97,18 @@ def next_deadline(tender: Tender) -> tuple[str, datetime | None]:
     now = clock.now()
     if tender.status == S.DRAFT:
         return "Ready for approval by", tender.ready_by
+    if tender.is_held:
+        return "The notice leaves", tender.send_at
     if tender.status == S.IN_APPROVAL:
         return "Notice planned for", end_of_day(tender.publish_on) if tender.publish_on else None
     if tender.status == S.PUBLISHED and not tender.deadline_passed(now):
         if tender.questions_close_at and now <= tender.questions_close_at:
             return "Questions close", tender.questions_close_at
         return "Bids close", tender.closes_at
+    if tender.status in {S.OPENED, S.UNDER_ASSESSMENT}:
+        told: dict[int, tuple[str, datetime | None]] = dict(next_dates.gather([tender]))
+        if tender.pk in told:
+            return told[tender.pk]
     if tender.status in {S.PUBLISHED, S.CLOSED, S.OPENED, S.UNDER_ASSESSMENT}:
         return "Marking and moderation done by", tender.marks_due_at
     return "", None
@@ -115,7 +122,7 @@ def _deadline(tender: Tender) -> Fact:
         return Fact("Next deadline", "None", ["Nothing is due"], brand=True)
     left = time_left_words(clock.now(), at, short=True)
     when = in_words(at)
-    if tender.status == S.IN_APPROVAL and tender.publish_on:
+    if tender.status == S.IN_APPROVAL and tender.publish_on and not tender.is_held:
         when = date_in_words(tender.publish_on)
     return Fact("Next deadline", left[0].upper() + left[1:], [f"{words} {when}"], brand=True)
 
@@ -137,6 +144,8 @@ def who_acts(tender: Tender, user: User) -> Fact:
         if tender.approved_at is None:
             who = "You" if tender.approver_id == user.pk else approver
             return Fact(label, "", [_who(who, "to approve or send back")])
+        if tender.is_held:
+            return Fact(label, "", [_who("Nobody"), "Approved; the notice leaves by itself"])
         if not tender.takes_bids and not conditions.direct_award_may_be_signed.blocks(tender):
             return Fact(label, "", [_who("The procurement lead", "to record the end")])
         latest = tender.notices.order_by("-pk").first()
@@ -144,8 +153,14 @@ def who_acts(tender: Tender, user: User) -> Fact:
             return Fact(label, "", [_who("The procurement lead"), "The platform refused the notice"])
         return Fact(label, "", [_who("Nobody"), "The platform has the notice"])
     if tender.status == S.PUBLISHED and not tender.deadline_passed(clock.now()):
-        return Fact(label, "", [_who("Bidders"), "Nobody here can see who is bidding"])
+        asked = readiness.questions_waiting(tender)
+        lead = "You" if policies.may_edit(user, tender) else "The procurement lead"
+        answer = [_who(lead, f"to answer {counted(asked, 'question')}")] if asked else []
+        return Fact(label, "", [*answer, _who("Bidders", "to bid"), "Nobody here can see who is bidding"])
     if tender.status in {S.PUBLISHED, S.CLOSED}:
+        if asked := readiness.questions_waiting(tender):
+            lead = "You" if policies.may_edit(user, tender) else "The procurement lead"
+            return Fact(label, "", [_who(lead, f"to answer {counted(asked, 'question')}"), "Then two officers open"])
         return Fact(label, "", [_who("Two officers"), "They open the bids together"])
     if tender.status in {S.OPENED, S.UNDER_ASSESSMENT}:
         return Fact(label, "", [_who("The panel")])
@@ -157,9 +172,14 @@ def _who(name: str, act: str = "") -> str:
 
 
 def _for(count: int) -> str:
+    return f"for {counted(count, 'check')}"
+
+
+def counted(count: int, thing: str) -> str:
+    """'one question', 'twelve' as '12 questions'."""
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     number = words[count] if count < len(words) else str(count)
-    return f"for {number} check{'' if count == 1 else 's'}"
+    return f"{number} {thing}{'' if count == 1 else 's'}"
 
 
 def _worth(tender: Tender) -> Fact:

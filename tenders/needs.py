@@ -49,13 +49,15 @@ def _of(tender: Tender, user: User) -> list[Need]:
         if policies.may_approve(user, tender):
             return [Need("Approve the tender, or send it back", about, f"{url}approval/", planned, label="Read it")]
         return [Need("The approver reads the tender", about, url, planned, who="others")]
+    if tender.is_held:
+        return [Need("Approved; the notice leaves on its day", about, url, tender.send_at, who="others")]
     if not tender.takes_bids and not conditions.direct_award_may_be_signed.blocks(tender):
         if policies.may_run(user, tender):
             return [Need("Record the signed contract", about, f"{url}direct-award/sign/", label="Record it")]
         return []
     notice = tender.notices.order_by("-pk").first()
     if notice is not None and notice.status == NoticeStatus.REFUSED and policies.may_edit(user, tender):
-        return [Need("The platform refused the notice", about, url, planned, label="See why")]
+        return [Need("The platform refused the notice", about, url, planned, label="See why", at_once=True)]
     return [Need("The platform has the notice", about, url, planned, who="others")]
 
 
@@ -78,8 +80,8 @@ def _of_draft(tender: Tender, user: User, url: str, about: str) -> list[Need]:
 
 # -- mail, written in the transaction of the step ----------------------------------------------------------------------
 def tell_the_approver(tender: Tender, by: User | None, facts: dict[str, Any]) -> None:
-    if tender.approver is None:
-        return
+    if tender.approver is None or not policies.may_be_approver(tender.approver, tender):
+        return  # somebody who no longer approves for the council is told nothing of what it plans
     outbox.mail(
         to=tender.approver,
         key=f"approval-asked:{tender.reference}:{tender.sent_for_approval_at}",
@@ -91,16 +93,26 @@ def tell_the_approver(tender: Tender, by: User | None, facts: dict[str, Any]) ->
 
 
 def tell_the_lead_it_came_back(tender: Tender, by: User | None, facts: dict[str, Any]) -> None:
-    if tender.sent_for_approval_by is None or tender.sent_for_approval_by == by:
-        return
-    outbox.mail(
-        to=tender.sent_for_approval_by,
-        key=f"sent-back:{tender.reference}:{tender.sent_back_at}",
-        subject=f"{tender.reference}: sent back to draft",
-        body=f"{by.full_name if by else 'The approver'} sent ‘{tender.title}’ back: {tender.sent_back_reason}",
-        link=tender.get_absolute_url(),
-        about=tender.chain(),
-    )
+    for person in _leads(tender, tender.sent_for_approval_by, tender.owner):
+        if person == by:
+            continue
+        outbox.mail(
+            to=person,
+            key=f"sent-back:{tender.reference}:{tender.sent_back_at}:{person.ref}",
+            subject=f"{tender.reference}: sent back to draft",
+            body=f"{by.full_name if by else 'The approver'} sent ‘{tender.title}’ back: {tender.sent_back_reason}",
+            link=tender.get_absolute_url(),
+            about=tender.chain(),
+        )
+
+
+def _leads(tender: Tender, *people: User | None) -> list[User]:
+    """Those of the people who still lead for the council, each once: a leaver's mail goes to whoever took the work on."""
+    return [
+        person
+        for person in dict.fromkeys(people)
+        if person is not None and person.is_active and policies.may_edit(person, tender)
+    ]
 
 
 def tell_the_lead_of_a_refusal(notice: Notice, by: User | None, facts: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tenders.models import Amendment, Bid, Tender
 
 S = AmendmentStatus
+ASKED = ("lots", "criteria", "questions", "prices")
 SILENCE = timedelta(hours=4)
 """After this long without an answer the lead is asked to look, not only to wait."""
 
@@ -34,7 +35,7 @@ def of_buyers(user: User) -> list[Need]:
     own = Tender.objects.of_buyers(user)
     waiting = (
         Amendment.objects.filter(tender__in=own, status__in=[S.DRAFT, S.IN_APPROVAL, S.APPROVED, S.REFUSED])
-        .filter(tender__status=TenderStatus.PUBLISHED)
+        .filter(tender__status__in=[TenderStatus.PUBLISHED, TenderStatus.CLOSED])
         .select_related("tender__procurement__buyer", "created_by")
         .prefetch_related("tender__procurement__joint_buyers")
     )
@@ -47,7 +48,7 @@ def _of(amendment: Amendment, user: User) -> Need | None:
     tender, url = amendment.tender, amendment.get_absolute_url()
     about, due = f"{tender.title} ({tender.reference})", tender.closes_at
     if tender.deadline_passed(clock.now()):
-        return None
+        return _of_a_later_deadline(amendment, about, url)
     writes = policies.may_write(user, amendment)
     name = f"change {amendment.number}"
     if amendment.status == S.DRAFT:
@@ -63,6 +64,16 @@ def _of(amendment: Amendment, user: User) -> Need | None:
     late = clock.now() - amendment.approved_at > SILENCE
     what = f"The platform has not answered {name} for {silent_for(amendment)}. {still_closes(amendment)}"
     return Need(what, about, url, due, who="you" if late and writes else "others")
+
+
+def _of_a_later_deadline(amendment: Amendment, about: str, url: str) -> Need | None:
+    """After the deadline one thing is still waited for: the answer about a later one, because nothing opens before it."""
+    if amendment.status != S.APPROVED or amendment.new_closes_at is None:
+        return None
+    what = (
+        f"The platform has not answered change {amendment.number}, a later deadline: nothing is opened before it does"
+    )
+    return Need(what, about, url, amendment.tender.closes_at)
 
 
 def tell_the_approvers(amendment: Amendment, by: User | None, facts: dict[str, Any]) -> None:
@@ -132,4 +143,36 @@ def bid_panel(request: HttpRequest, bid: Bid) -> str | None:
     if not found:
         return None
     lately = [each for each in found if each.published_at is not None and each.published_at > bid.created_at]
-    return render_to_string("tenders/changes/bid_panel.html", {"bid": bid, "amendments": found, "lately": lately})
+    context = {
+        "bid": bid,
+        "amendments": found,
+        "lately": lately,
+        "new": new_for(bid, found),
+        "asked_no_longer": asked_no_longer(bid),
+    }
+    return render_to_string("tenders/changes/bid_panel.html", context)
+
+
+def new_for(bid: Bid, amendments: list[Amendment]) -> list[str]:
+    """What is asked since this bid was last handed in, or begun: the names of the lines, each once."""
+    from tenders import changing
+
+    last = bid.submissions.order_by("-number").first()
+    since = last.received_at if last is not None else bid.created_at
+    lately = [each for each in reversed(amendments) if each.published_at is not None and each.published_at > since]
+    lines = [
+        line for each in lately for line in changing.lines(each) if not line.path.startswith(("gone:", "removed:"))
+    ]
+    return list(dict.fromkeys(line.label for line in lines if line.part in ASKED))
+
+
+def asked_no_longer(bid: Bid) -> list[str]:
+    """What this bid's draft holds for lots, criteria and questions that a change took out. Known without reading it."""
+    from tenders.models import Criterion, Lot, Question
+
+    gone: dict[str, Any] = {"tender": bid.tender_id, "removed_at__isnull": False}
+    held = {part for part in bid.parts.values_list("part", flat=True) if ":" in part}
+    named = [(f"price:{lot.number}", f"Lot {lot.number}, {lot.name}") for lot in Lot.ever.filter(**gone)]
+    named += [(f"answer:{row.key}", row.label) for row in Criterion.ever.filter(**gone)]
+    named += [(f"question:{row.key}", row.label) for row in Question.ever.filter(**gone)]
+    return [name for part, name in named if part in held]

@@ -28,7 +28,7 @@ class DueNotice:
 
     @property
     def must_words(self) -> str:
-        return {MUST: "Owed", IF: "Owed in that case", MAY: "If you wish"}[self.must]
+        return {MUST: "Owed", IF: "Owed only where this applies", MAY: "If you wish"}[self.must]
 
     @property
     def when(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 
 from core import clock
@@ -29,13 +30,14 @@ def of_notices(user: User) -> list[Need]:
         return []
     latest: dict[tuple[int, str], Notice] = {}
     found = (
-        Notice.objects.filter(procurement__buyer__in=own)
+        Notice.objects.filter(Q(procurement__buyer__in=own) | Q(procurement__joint_buyers__in=own))
         .exclude(status=NoticeStatus.WITHDRAWN)
         .select_related("procurement__buyer", "tender")
         .prefetch_related("procurement__joint_buyers")
         .order_by("version")
+        .distinct()
     )
-    waiting = found.filter(procurement__notices__status__in=ASKING).distinct()
+    waiting = found.filter(procurement__notices__status__in=ASKING)
     for notice in waiting:
         latest[notice.procurement_id, notice.kind] = notice
     return [
@@ -50,6 +52,8 @@ def _need(notice: Notice, user: User, *, is_silent: bool) -> Need | None:
         return None
     url = reverse("tenders:notice", args=[notice.tender.reference, notice.kind])
     about = f"{notice.get_kind_display()}, {notice.tender.title} ({notice.reference})"
+    if notice.tender.is_held and _said_by_the_tender(notice):
+        return None
     if notice.status == NoticeStatus.DRAFTED:
         if policies.may_send_notice(user, notice):
             return Need("Read the notice and send it", about, url, label="Read it")
@@ -57,10 +61,10 @@ def _need(notice: Notice, user: User, *, is_silent: bool) -> Need | None:
     if _said_by_the_tender(notice):
         return None
     if notice.status == NoticeStatus.REFUSED:
-        return Need("The platform refused a notice", about, url, label="See why")
+        return Need("The platform refused a notice", about, url, label="See why", at_once=True)
     if notice.status == NoticeStatus.SUBMITTED:
         if is_silent:
-            return Need("The platform has not answered about a notice", about, url, label="Ask again")
+            return Need("The platform has not answered about a notice", about, url, label="Ask again", at_once=True)
         return Need("The platform has a notice", about, url, who="others")
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from core import jobs, outbox, ports, roles
@@ -10,11 +10,16 @@ from core.ports import Sources
 from core.roles import Role
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.models import User
     from tenders.models import Tender
 
 interested: Sources[Callable[[Tender], list[User]]] = Sources()
 """Who follows a tender: each source names people to be told of its changes, extensions and cancellation."""
+
+next_dates: Sources[Callable[[Sequence[Tender]], list[tuple[int, tuple[str, datetime | None]]]]] = Sources()
+"""What an upper floor knows to be due next of tenders past their deadline: (tender, (what is due, when))."""
 
 ROLES = (
     Role("lead", "Procurement lead", "buyer", 10),
@@ -29,7 +34,7 @@ ROLES = (
 def fill() -> None:
     """Called once, when the app is ready."""
     from tenders import duties, explaining, handing_on, needs, notice_needs, stages
-    from tenders.actions import notices, tender, writing_notices
+    from tenders.actions import held, notices, tender, writing_notices
     from tenders.views.buyer import policy
 
     for role in ROLES:
@@ -42,6 +47,9 @@ def fill() -> None:
     outbox.handler(
         notices.OUTBOX_KIND, notices.deliver, kept=True, trouble=writing_notices.tell_the_lead_it_does_not_arrive
     )
+    ports.effects.add("tenders.sent_back", held.withdraw)
+    ports.effects.add("tenders.cancelled", held.withdraw)
+    jobs.due("tenders.held_notices", held.send_due)
     jobs.due("tenders.notices", notices.poll_due)
     jobs.due("tenders.close", tender.close_due)
     ports.stages.add(stages.of_tender)

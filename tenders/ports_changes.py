@@ -8,11 +8,11 @@ from core import ports
 def fill() -> None:
     """Called once, when the app is ready, after the ports of the notices are filled."""
     from tenders import needs_changes
-    from tenders.actions import amendment_notice, telling
+    from tenders.actions import taking_effect, telling
 
-    ports.effects.add("tenders.notice_accepted", amendment_notice.take_effect)
+    ports.effects.add("tenders.notice_accepted", taking_effect.take_effect)
     ports.effects.add("tenders.notice_accepted", telling.cancellation_is_public)
-    ports.effects.add("tenders.notice_refused", amendment_notice.platform_refused)
+    ports.effects.add("tenders.notice_refused", taking_effect.platform_refused)
     ports.effects.add("tenders.change_sent", needs_changes.tell_the_approvers)
     ports.effects.add("tenders.change_sent_back", needs_changes.tell_the_lead_it_came_back)
     ports.effects.add("tenders.cancelled", telling.tell_of_the_cancellation)

@@ -12,7 +12,7 @@ from tenders.confidential import file_part
 from tenders.enums import EnvelopeKind
 from tenders.models import Bid, OpenedConfidential, Question, Tender
 from tenders.queries.bids import is_opened, opened_bids
-from tenders.questions.kinds import FileSpec
+from tenders.questions.specs import FileSpec
 from tenders.questions.words import shown
 
 

@@ -103,6 +103,11 @@ class AwardRuleData:
             "tie_break": list(self.tie_break),
         } | ({"sharing": self.sharing.to_json()} if self.sharing else {})
 
+    @property
+    def one_winner(self) -> bool:
+        """One place a lot and nothing that ties lots together: then the best bid of a lot simply wins it."""
+        return [p.places for p in self.positions] == [1] and not self.caps and not self.hours_limit
+
     def label(self, key: str) -> str:
         return next(p.label for p in self.positions if p.key == key)
 
@@ -110,6 +115,8 @@ class AwardRuleData:
         """The rule in sentences, as the notice and the pages print it."""
         places = ", ".join(f"{p.label.lower()} ({p.places} a lot, counting {p.weight})" for p in self.positions)
         said = [f"{MECHANISMS[self.mechanism]}.", f"Places: {places}."]
+        if self.one_winner:
+            said = ["Each lot goes to the bid with the highest score."]
         said += [
             f"{self.label(a)} and {self.label(b).lower()} of a lot are different bidders." for a, b in self.distinct
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from typing import Any
 
 LONGEST = 4_000
 """Words a side; beyond it the texts are shown whole, because comparing them would take longer than reading."""
@@ -23,6 +24,13 @@ def segments(before: str, after: str) -> tuple[list[tuple[bool, str]], list[tupl
         if k < end:
             right.append((changed, "".join(b[k:end])))
     return left, right
+
+
+def marked(line: Any) -> tuple[list[tuple[bool, str]], list[tuple[bool, str]]]:
+    """A line of a change in runs. Of a part that joins or goes, what there is now is marked whole; nothing is struck out."""
+    if line.path.startswith(("new:", "gone:")):
+        return [(False, line.before)], [(True, line.after)]
+    return segments(line.before, line.after)
 
 
 def _words(text: str) -> list[str]:

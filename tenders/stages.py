@@ -64,7 +64,7 @@ def of_tender(tender: Tender, user: User | None) -> list[Stage]:
             NOW if status in {S.CLOSED, S.OPENED, S.UNDER_ASSESSMENT} or closed else NEXT,
         ),
         _stage("award", "Award lots", day_words(tender.award_on), NEXT),
-        _stage("standstill", "Standstill ends", _end(ends), NEXT),
+        *([_stage("standstill", "Standstill ends", _end(ends), NEXT)] if tender.rules().asks_standstill else []),
         _stage("start", "Agreement starts", day_words(tender.contract_starts_on), NEXT),
     ]
     stages += _later_stages(tender)
@@ -133,6 +133,8 @@ def _approve(tender: Tender) -> Stage:
 def _publish(tender: Tender) -> Stage:
     if tender.published_at is not None:
         return _stage("publish", "Publish the notice", _day(tender.published_at), DONE)
+    if tender.is_held:
+        return _stage("publish", "Publish the notice", f"Leaves {instant_words(tender.send_at)}", NOW)
     if tender.status == S.IN_APPROVAL and tender.approved_at is not None:
         refused = tender.notices.order_by("-pk").values_list("status", flat=True).first() == NoticeStatus.REFUSED
         if refused:
@@ -143,7 +145,7 @@ def _publish(tender: Tender) -> Stage:
 
 def _questions(tender: Tender, published: bool, asked: bool) -> Stage:
     """When questions close; after that, what still waits for an answer and so keeps the bids from being opened."""
-    waiting = tender.clarifications.unanswered().count() if tender.status in {S.PUBLISHED, S.CLOSED} else 0
+    waiting = readiness.questions_waiting(tender) if tender.status in {S.PUBLISHED, S.CLOSED} else 0
     note = instant_words(tender.questions_close_at)
     if waiting and asked:
         return _stage("questions", "Questions close", f"{waiting} not answered", BLOCKED)

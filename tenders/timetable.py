@@ -14,13 +14,10 @@ from core.calendar import (
     STANDSTILL_DAYS,
     UK_TIME,
     date_in_words,
-    days_in_period,
     end_of_day,
     in_words,
     is_working_day,
     next_working_day,
-    period_end,
-    signing_from,
     standstill_last_day,
     uk_day,
 )
@@ -28,7 +25,6 @@ from tenders.closed_days import moved_on, passed_over
 
 NOON, FIVE = time(12), time(17)
 ONE_DAY = timedelta(days=1)
-LONGEST = timedelta(days=366 * 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,42 +185,36 @@ def milestones(
         else "No minimum for light touch; long enough to price and answer well",
     )
     kind = "mandatory" if standstill_mandatory else "voluntary for light touch, kept by default"
-    ends = standstill_ends(dates, extra=extra)
-    rows: list[tuple[str, datetime | date | None, str, str]] = [
-        ("ready_by", dates.ready_by, "The working day before publication", "The council's own step"),
-        ("publish_on", dates.publish_on, "Public once the platform accepts it; its time starts the clocks", "Regs r.5"),
-        (
-            "questions_close_at",
-            dates.questions_close_at,
-            "Before bids close, with time to answer everyone",
-            "Act s.12(2)",
-        ),
-        ("closes_at", dates.closes_at, f"{words.rstrip('.')}; a working day; the same for every supplier", law),
-        ("marks_due_at", dates.marks_due_at, "After bids close", "The council's own step"),
-        ("award_on", dates.award_on, "After the summaries went to every bidder", "Act s.50"),
-        (
-            "standstill_ends",
-            ends,
-            f"{max(dates.standstill_days, STANDSTILL_DAYS)} working days, the day of the award notice counted; {kind}",
+    standstill = max(dates.standstill_days, STANDSTILL_DAYS)
+    rules = {
+        **RULES,
+        "closes_at": (f"{words.rstrip('.')}; a working day; the same for every supplier", law),
+        "standstill_ends": (
+            f"{standstill} working days, the day of the award notice counted; {kind}",
             "Act s.51 and s.123",
         ),
-        ("contract_starts_on", dates.contract_starts_on, "After the standstill, with time to mobilise", "The contract"),
-    ]
+    }
+    ends = standstill_ends(dates, extra=extra)
     moved = _moved(dates, gaps, ends, extra)
-    return [
-        Milestone(
-            key,
-            LABELS[key],
-            at,
-            _words(key, at),
-            rule,
-            law,
-            calendar=WORKING_DAYS if key == "standstill_ends" else CALENDAR_DAYS,
-            moved=moved.get(key, ""),
-            counted=key == "standstill_ends",
-        )
-        for key, at, rule, law in rows
-    ]
+    return [_milestone(key, dates, ends, rules[key], moved.get(key, "")) for key in LABELS]
+
+
+RULES = {
+    "ready_by": ("The working day before publication", "The council's own step"),
+    "publish_on": ("Public once the platform accepts it; its time starts the clocks", "Regs r.5"),
+    "questions_close_at": ("Before bids close, with time to answer everyone", "Act s.12(2)"),
+    "marks_due_at": ("After bids close", "The council's own step"),
+    "award_on": ("After the summaries went to every bidder", "Act s.50"),
+    "contract_starts_on": ("After the standstill, with time to mobilise", "The contract"),
+}
+"""The rule of each date that is the same for every tender, and where it comes from."""
+
+
+def _milestone(key: str, dates: Dates, ends: date | None, rule: tuple[str, str], moved: str) -> Milestone:
+    counted = key == "standstill_ends"
+    at: datetime | date | None = ends if counted else getattr(dates, key)
+    calendar = WORKING_DAYS if counted else CALENDAR_DAYS
+    return Milestone(key, LABELS[key], at, _words(key, at), *rule, calendar=calendar, moved=moved, counted=counted)
 
 
 def _moved(dates: Dates, gaps: Gaps | None, ends: date | None, extra: Collection[date]) -> dict[str, str]:
@@ -250,71 +240,3 @@ def _words(key: str, at: datetime | date | None) -> str:
     if isinstance(at, datetime):
         return in_words(at)
     return in_words(end_of_day(at)) if key == "standstill_ends" else date_in_words(at)
-
-
-def problems(dates: Dates, *, now: datetime, minimum_days: int | None, extra: Collection[date] = ()) -> dict[str, str]:
-    """What is wrong with the dates: field -> one sentence with the mend. Empty: every date follows its rule."""
-    wrong: dict[str, str] = {}
-    for field in fields(dates):
-        if getattr(dates, field.name) is None:
-            wrong[field.name] = f"{LABELS[field.name]}: give the date."
-    if dates.standstill_days < STANDSTILL_DAYS:
-        wrong["standstill_days"] = f"Standstill: give {STANDSTILL_DAYS} working days or more (Act s.51)."
-    _check_deadline(dates, wrong, now, minimum_days, extra)
-    _check_order(dates, wrong, extra)
-    return wrong
-
-
-def _check_deadline(
-    dates: Dates, wrong: dict[str, str], now: datetime, minimum_days: int | None, extra: Collection[date]
-) -> None:
-    closes = dates.closes_at
-    if closes is None:
-        return
-    day = deadline_day(closes)
-    if closes <= now:
-        wrong["closes_at"] = "Bids close: this is in the past; give a later date."
-    elif closes - now > LONGEST:
-        wrong["closes_at"] = "Bids close: this is more than five years away; check the year."
-    elif clocks_change(day):
-        wrong["closes_at"] = (
-            f"Bids close: the clocks change in the night of {date_in_words(day)}; take "
-            f"{date_in_words(working(day, extra))}."
-        )
-    elif not is_working_day(day, extra=extra):
-        wrong["closes_at"] = (
-            f"Bids close: {date_in_words(day)} is not a working day; take {date_in_words(working(day, extra))}."
-        )
-    elif minimum_days and dates.publish_on and days_in_period(dates.publish_on, day) < minimum_days:
-        earliest = date_in_words(working(period_end(dates.publish_on, minimum_days), extra))
-        wrong["closes_at"] = f"Bids close: at least {minimum_days} days after publication; take {earliest} or later."
-
-
-def _check_order(dates: Dates, wrong: dict[str, str], extra: Collection[date]) -> None:
-    """Each date against the nearest earlier one that is set; the later field gets the sentence."""
-    last = standstill_ends(dates, extra=extra)
-    chain: list[tuple[str, datetime | None]] = [
-        ("publish_on", _start(dates.publish_on)),
-        ("questions_close_at", dates.questions_close_at),
-        ("closes_at", dates.closes_at),
-        ("marks_due_at", dates.marks_due_at),
-        ("award_on", end_of_day(dates.award_on) if dates.award_on else None),
-        ("contract_starts_on", _start(dates.contract_starts_on)),
-    ]
-    before: tuple[str, datetime] | None = None
-    for key, at in chain:
-        if at is None:
-            continue
-        if before is not None and at <= before[1]:
-            name = LABELS[before[0]].lower()
-            wrong.setdefault(key, f"{LABELS[key]}: put it after ‘{name}’.")
-        before = (key, at)
-    starts = dates.contract_starts_on
-    if last is not None and starts is not None and starts < signing_from(last):
-        wrong["contract_starts_on"] = (
-            f"The agreement starts: not before {date_in_words(signing_from(last))}, the day after the standstill."
-        )
-
-
-def _start(day: date | None) -> datetime | None:
-    return uk_instant(day, time(0)) if day is not None else None

@@ -81,7 +81,7 @@ def _set(
         if line.key == "closes_at" and ruling.asks_first(found):
             line = replace(line, label="Requests to take part close")
         if line.key == "standstill_ends" and not found.standstill_days:
-            line = replace(line, rule="None is asked for here; this one is kept by the council's choice")
+            continue
         rows.append(_who(tender, line, changes.get(line.key), proposed=gaps is not None))
     return rows
 
@@ -180,10 +180,12 @@ def _stages(tender: Tender, dates: timetable.Dates, found: Ruling, *, proposed: 
 def _after(dates: timetable.Dates, found: Ruling, extra: Collection[date]) -> list[Line]:
     """What is counted from the end of the standstill: the first day to sign, and the notices that follow a signature."""
     ends = timetable.standstill_ends(dates, extra=extra)
-    if ends is None:
+    if ends is None or dates.award_on is None:
         return []
-    sign = signing_from(ends)
-    rows = [_counted("sign", "The contract may be signed from", sign, "The day after the standstill", "Act s.51")]
+    sign, rule = signing_from(ends), "The day after the standstill"
+    if not found.standstill_days:
+        sign, rule = dates.award_on, "The day of the award: no standstill is asked for here"
+    rows = [_counted("sign", "The contract may be signed from", sign, rule, "Act s.51")]
     after = "if it is signed on the first day it may be"
     if found.contract_details_days:
         last = sign + timedelta(days=found.contract_details_days)

@@ -84,6 +84,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/interests/", people.interests, name="interests"),
     path("<str:reference>/approver/", people.approver, name="approver"),
     path("<str:reference>/approval/", approval.approval, name="approval"),
+    path("<str:reference>/send-now/", approval.send_now, name="send_now"),
     path("<str:reference>/take-back/", approval.take_back, name="take_back"),
     *urls_notices.AFTER,
     *urls_clarifications.urlpatterns,

@@ -67,6 +67,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     wanted = config.getoption("-m") or ""
     left_out: dict[str, int] = {}
     kept = []
+    if config.getoption("only_with_a_database"):
+        # Arithmetic that meets no database is the same beside every one: the run before this one has tried it.
+        pure = [item for item in items if not _uses_a_database(item)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if item not in set(pure)]
     for item in items:
         mark = next((name for name in ("full", "production") if item.get_closest_marker(name)), None)
         if mark and not config.getoption("full") and mark not in wanted:
@@ -78,5 +83,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+def _uses_a_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(names & {"db", "transactional_db"})
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-with-a-database", action="store_true", help="leave out what touches no database")
     parser.addoption("--full", action="store_true", help="also the long runs: large counts, the production stack")

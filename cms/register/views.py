@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cms.register import queries
+from cms.register.awarded import award_detail
 from cms.register.changes import changes_of, earlier_documents
-from cms.register.detail import award_detail, plain_lines, strip_of, tender_detail
+from cms.register.detail import plain_lines, strip_of, tender_detail
 from cms.register.forms import SearchForm
 from cms.register.wanted import SORTS, Wanted
 from core import clock
@@ -38,13 +39,16 @@ def notices(request: HttpRequest) -> HttpResponse:
         return _csv(found, at)
     rows: Any = found  # it counts and slices itself, which is all that a paginator asks
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    search = SearchForm({**asked.limits(), "sort": asked.sort}, buyers=queries.buyers())
     return render(
         request,
         "cms/notices.html",
         {
+            "limits": [each for each in search.visible_fields() if each.name != "words"],
+            "narrowed": bool(set(asked.limits()) - {"words"}),
             "page": page,
             "rows": [queries.listed(each, at) for each in page],
-            "search": SearchForm({**asked.limits(), "sort": asked.sort}, buyers=queries.buyers()),
+            "search": search,
             "filters": asked.tags(request.path),
             "sorted_by": SORTS[asked.sort].lower(),
             "csv": asked.address(format="csv"),

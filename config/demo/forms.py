@@ -8,8 +8,27 @@ from typing import Any
 from django import forms
 
 from core import clock
+from core.forms import Form
 
 FARTHEST = timedelta(days=365 * 5)
+
+
+ANSWERS = {
+    "accept": "Accepts it",
+    "refuse": "Refuses it, with a reason",
+    "silent": "Takes it and does not answer",
+    "down": "Cannot be reached",
+}
+
+
+class PlatformForm(Form):
+    """What the stand-in for the central digital platform does with notices from now on."""
+
+    how = forms.ChoiceField(
+        label="With every notice it has not answered yet, the platform",
+        choices=list(ANSWERS.items()),
+        widget=forms.RadioSelect,
+    )
 
 
 class ClockForm(forms.Form):

@@ -14,4 +14,5 @@ urlpatterns = [
     path("demo/people/", views.people, name="people"),
     path("demo/mailbox/", views.mailbox, name="mailbox"),
     path("demo/clock/", views.clock_page, name="clock"),
+    path("demo/platform/", views.platform, name="platform"),
 ]

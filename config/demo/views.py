@@ -20,8 +20,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from config.demo import forms, moments, shoes
-from core import clock, jobs, links, messages, permissions
+from core import clock, jobs, links, messages, permissions, publisher
 from core.models import OutboxMessage, User
+from tenders.enums import NoticeStatus
+from tenders.models import Notice
 
 View = Callable[..., HttpResponse]
 
@@ -74,7 +76,11 @@ def people(request: HttpRequest) -> HttpResponse:
     for user in held:
         for name, titles in _titles(user).items():
             by_organisation.setdefault(name, []).append((user, titles))
-    return render(request, "demo/people.html", {"organisations": sorted(by_organisation.items())})
+    return render(
+        request,
+        "demo/people.html",
+        {"organisations": sorted(by_organisation.items()), "next": request.GET.get("next", "")},
+    )
 
 
 def _titles(user: User) -> dict[str, str]:
@@ -99,6 +105,26 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     for message in page.object_list:
         setattr(message, "shown_link", links.of(message))  # noqa: B010 # a secret link is made as it is when the mail leaves
     return render(request, "demo/mailbox.html", {"page": page, "to": wanted})
+
+
+@demonstration_only
+def platform(request: HttpRequest) -> HttpResponse:
+    """Say how the stand-in for the platform answers, so that a refusal and a silence can be lived through."""
+    form = forms.PlatformForm(request.POST or None, initial={"how": publisher.behaves()})
+    if request.method == "POST" and form.is_valid():
+        how = form.cleaned_data["how"]
+        publisher.behaviour(how)
+        if how != "down":
+            jobs.run_due()
+        messages.done(
+            request,
+            "The platform is told",
+            f"With every notice it has not answered yet, it now: {forms.ANSWERS[how].lower()}.",
+        )
+        return redirect("demo:platform")
+    waiting = Notice.objects.filter(status=NoticeStatus.SUBMITTED).select_related("tender").order_by("-submitted_at")
+    refused = Notice.objects.filter(status=NoticeStatus.REFUSED).select_related("tender").order_by("-refused_at")[:5]
+    return render(request, "demo/platform.html", {"form": form, "waiting": waiting[:20], "refused": refused})
 
 
 @demonstration_only

@@ -18,6 +18,7 @@ from frameworks.actions import agreement as agreements
 from frameworks.actions import history, offers, referrals
 from frameworks.actions import mobilisation as mobilising
 from frameworks.actions.lots import add_lot
+from frameworks.enums import TaskStatus
 from frameworks.models import Agreement, Member, Mobilisation, Offer, Referral
 from frameworks.queries.positions import positions
 from tenders.models import Area, Tender
@@ -49,7 +50,7 @@ def mobilise(plan: Mobilisation, *, tasks: int | None = None) -> Mobilisation:
     manager, provider = people.staff("framework_manager"), owner_of(plan.member)
     if plan.status == "planned":
         mobilising.start(plan, by=manager)
-    for task in list(plan.tasks.exclude(status="confirmed").order_by("due_on", "pk"))[:tasks]:
+    for task in list(plan.tasks.exclude(status=TaskStatus.CONFIRMED).order_by("due_on", "pk"))[:tasks]:
         mobilising.report(task, by=provider if task.owner == "provider" else manager, note="Done and filed.")
         mobilising.confirm(task, by=manager)
     return plan

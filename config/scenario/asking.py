@@ -10,6 +10,7 @@ from core import clock
 from core.models import Organisation
 from tenders.actions import answers, clarifications, questions
 from tenders.actions.questions import QuestionData
+from tenders.enums import ClarificationStatus
 from tenders.models import Clarification, PublishedAnswer, Question, Tender
 
 RATINGS = ("Outstanding", "Good", "Requires improvement", "Inadequate", "Not yet rated")
@@ -38,7 +39,7 @@ def ask(tender: Tender, supplier: str, text: str, *, lot: int | None = None) -> 
 def answer(tender: Tender, text: str) -> PublishedAnswer:
     """The lead answers every question that waits, in one answer to all."""
     lead = people.staff("lead")
-    waiting = list(tender.clarifications.filter(status="asked"))
+    waiting = list(tender.clarifications.filter(status=ClarificationStatus.ASKED))
     reply = answers.start_reply(tender=tender, clarifications=waiting, by=lead)
     answers.save_reply(reply=reply, by=lead, question=reply.question, answer=text, lot=None)
     return answers.publish_reply(reply=reply, by=lead)

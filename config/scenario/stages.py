@@ -3,108 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 
 from config.demo import cast, shoes
-from config.scenario import agreeing, asking, assessing, bidding, bids, people, suppliers, tendering
-from core import clock, ports
-from core.calendar import is_working_day, uk_day
-from core.models import Organisation
+from config.scenario import agreeing, asking, assessing, bidding, bids, suppliers, tendering
+from config.scenario.seeding import Seeding, in_moderation, opened, priced, published, with_bids
+from core import clock
+from core.calendar import uk_day
 from evaluation.models import Award
 from frameworks.models import Agreement
-from tenders.models import Tender
 
 Stage = Callable[["Seeding"], str]
-
-
-class Seeding:
-    """The buyer, the present, and where each pair of shoes should land."""
-
-    def __init__(self) -> None:
-        self.now = clock.now()
-        self.today = uk_day(self.now)
-        self.engagement_url = ""
-        self.landing: dict[str, str] = {}
-        self._buyer: Organisation | None = None
-
-    @property
-    def buyer(self) -> Organisation:
-        assert self._buyer is not None
-        return self._buyer
-
-    def set_up(self) -> None:
-        self._buyer = people.set_up_buyer()
-
-    def working_day(self, days_from_now: int) -> date:
-        """The working day on or before that many days from today."""
-        day = self.today + timedelta(days=days_from_now)
-        while not is_working_day(day):
-            day -= timedelta(days=1)
-        return day
-
-    def at(self, day: date, hours: int = 9) -> datetime:
-        return tendering.at_noon(day) + timedelta(hours=hours - 12)
-
-    def land(self, shoe: str, reference: str, *, fallback: str = "/needs/") -> None:
-        """The first thing that needs this person about that record, as the 'what needs you' page has it."""
-        wanted = next(each for each in shoes.SHOES if each.key == shoe)
-        needs = ports.needs_you.gather(people.person(wanted.email))
-        found = [need.url for need in needs if reference in need.url or reference in need.about]
-        self.landing[shoe] = next(iter(found), fallback)
-
-
-def _published(seed: Seeding, title: str, days_ago: int) -> Tender:
-    """A tender whose notice went out on a working day about that many days ago."""
-    day = seed.working_day(-days_ago)
-    with clock.at(seed.at(day, 9) - timedelta(days=8)):
-        tender = tendering.draft(seed.buyer, title=title, publish_on=day, engagement_url=seed.engagement_url)
-        tendering.send_for_approval(tendering.prepare(tender))
-    with clock.at(seed.at(day, 9)):
-        return tendering.approve(tender)
-
-
-def _with_bids(seed: Seeding, tender: Tender, scripts: tuple[bids.BidScript, ...]) -> Tender:
-    assert tender.closes_at is not None
-    for place, script in enumerate(scripts):
-        with clock.at(tender.closes_at - timedelta(days=2, hours=5 * place)):
-            bidding.bid_in_full(tender, script)
-    return tender
-
-
-def _opened(seed: Seeding, title: str, days_ago: int) -> Tender:
-    tender = _with_bids(seed, _published(seed, title, days_ago), bids.BIDS)
-    assert tender.closes_at is not None
-    with clock.at(tender.closes_at + timedelta(hours=2)):
-        bidding.open_envelopes(tender, "quality")
-    return tender
-
-
-def _in_moderation(seed: Seeding, title: str, days_ago: int) -> Tender:
-    tender = _opened(seed, title, days_ago)
-    assert tender.closes_at is not None
-    with clock.at(tender.closes_at + timedelta(days=1)):
-        panel = assessing.appoint(tender)
-        assessing.declare(panel)
-        assessing.start_marking(panel)
-    with clock.at(tender.closes_at + timedelta(days=5)):
-        for evaluator in range(3):
-            assessing.mark(panel, evaluator)
-            assessing.hand_in(panel, evaluator)
-    return tender
-
-
-def _priced(seed: Seeding, title: str, days_ago: int) -> Tender:
-    tender = _in_moderation(seed, title, days_ago)
-    assert tender.closes_at is not None
-    with clock.at(tender.closes_at + timedelta(days=8)):
-        assessing.agree(tender.panel)
-        assessing.lock_quality(tender.panel)
-        bidding.open_envelopes(tender, "price")
-    return tender
 
 
 def foundations(seed: Seeding) -> str:
@@ -129,7 +42,7 @@ def engagement(seed: Seeding) -> str:
 
 def live_agreement(seed: Seeding) -> str:
     """The oldest: signed, mobilised, handing out referrals."""
-    tender = _priced(seed, "Care at home: Standard, areas 1 to 10 (the agreement that runs now)", 260)
+    tender = priced(seed, "Care at home: Standard, areas 1 to 10 (the agreement that runs now)", 260)
     assert tender.closes_at is not None
     with clock.at(tender.closes_at + timedelta(days=15)):
         assessing.propose(tender)
@@ -192,7 +105,7 @@ def _referrals(seed: Seeding, agreement: Agreement) -> None:
 
 
 def standstill(seed: Seeding) -> str:
-    tender = _priced(seed, "Night care at home, areas 1 to 10", 75)
+    tender = priced(seed, "Night care at home, areas 1 to 10", 75)
     with clock.at(seed.now - timedelta(days=3)):
         assessing.propose(tender)
         assessing.approve(tender)
@@ -203,14 +116,14 @@ def standstill(seed: Seeding) -> str:
 
 
 def award_proposed(seed: Seeding) -> str:
-    tender = _priced(seed, "Reablement at home, areas 1 to 10", 70)
+    tender = priced(seed, "Reablement at home, areas 1 to 10", 70)
     with clock.at(seed.now - timedelta(hours=20)):
         assessing.propose(tender)
     return "a tender with an award proposed, nobody told yet"
 
 
 def moderation(seed: Seeding) -> str:
-    tender = _in_moderation(seed, "Care at home for carers’ breaks, areas 1 to 10", 64)
+    tender = in_moderation(seed, "Care at home for carers’ breaks, areas 1 to 10", 64)
     with clock.at(seed.now - timedelta(days=1)):
         assessing.agree(tender.panel, only=8)
     seed.land("moderator", tender.reference)
@@ -218,7 +131,7 @@ def moderation(seed: Seeding) -> str:
 
 
 def marking(seed: Seeding) -> str:
-    tender = _opened(seed, "Extra care and care at home, areas 1 to 10", 58)
+    tender = opened(seed, "Extra care and care at home, areas 1 to 10", 58)
     with clock.at(seed.now - timedelta(days=4)):
         panel = assessing.appoint(tender)
         assessing.declare(panel)
@@ -233,7 +146,7 @@ def marking(seed: Seeding) -> str:
 
 
 def to_open(seed: Seeding) -> str:
-    tender = _with_bids(seed, _published(seed, "Sitting service at home, areas 1 to 10", 50), bids.BIDS[:5])
+    tender = with_bids(seed, published(seed, "Sitting service at home, areas 1 to 10", 50), bids.BIDS[:5])
     assert tender.closes_at is not None
     words = "The ceiling is under what we pay for travel between villages."
     suppliers.decline(tender, "beacon", "price", words, tender.closes_at - timedelta(days=4))
@@ -243,7 +156,7 @@ def to_open(seed: Seeding) -> str:
 
 
 def open_for_bids(seed: Seeding) -> str:
-    tender = _published(seed, "Care at home: Enhanced, areas 1 to 10", 42)
+    tender = published(seed, "Care at home: Enhanced, areas 1 to 10", 42)
     with clock.at(seed.now - timedelta(days=1)):
         for script in bids.BIDS[1:4]:
             bidding.bid_in_full(tender, script)

@@ -32,19 +32,7 @@ def give_access(
     if not (may or may_administer(by, organisation)):
         raise NotPermitted("Only those who lead it, or an administrator, let somebody read it.")
     now = clock.now()
-    wrong = []
-    if not reason.strip():
-        wrong.append("Reason: say why this person may read it.")
-    if ends_at <= now:
-        wrong.append("Until: give a day that is still to come.")
-    elif ends_at > now + LONGEST:
-        wrong.append("Until: give a day within a year. It can be given again.")
-    supplier = Membership.objects.current().filter(user=person, organisation__kind="supplier").exists()
-    if supplier:
-        wrong.append(f"{person.full_name} belongs to a supplier, so this cannot be shown to them.")
-    if AccessGrant.objects.standing().filter(user=person, subject=subject).exists():
-        wrong.append(f"{person.full_name} may read it already. Take that back first to change the end.")
-    if wrong:
+    if wrong := _why_not(person, subject, ends_at, reason, now):
         raise Refused(wrong)
     with transaction.atomic():
         grant = AccessGrant.objects.create(
@@ -54,22 +42,41 @@ def give_access(
         latest = max(ends_at, person.reads_until or ends_at)
         User.objects.filter(pk=person.pk).update(reads_until=latest)
         person.reads_until = latest
-        outbox.mail(
-            to=person,
-            key=f"access:{grant.ref}",
-            subject=f"You may read {subject_title}",
-            body=(
-                f"{by.full_name} of {organisation.name} lets you read {subject_title} until {in_words(ends_at)}. "
-                "You can read; you cannot change anything."
-            ),
-            link=link,
-            about=organisation.chain(),
-        )
+        _tell(grant, by)
         facts = {"person": person.ref, "subject": subject, "until": ends_at.isoformat(), "grant": grant.ref,
                  "reason": audit.commitment(reason.strip())}  # fmt: skip
         audit.record(organisation.chain(), "access.given", by=by, facts=facts)
     forget(person)
     return grant
+
+
+def _why_not(person: User, subject: str, ends_at: datetime, reason: str, now: datetime) -> list[str]:
+    wrong = []
+    if not reason.strip():
+        wrong.append("Reason: say why this person may read it.")
+    if ends_at <= now:
+        wrong.append("Until: give a day that is still to come.")
+    elif ends_at > now + LONGEST:
+        wrong.append("Until: give a day within a year. It can be given again.")
+    if Membership.objects.current().filter(user=person, organisation__kind="supplier").exists():
+        wrong.append(f"{person.full_name} belongs to a supplier, so this cannot be shown to them.")
+    if AccessGrant.objects.standing().filter(user=person, subject=subject).exists():
+        wrong.append(f"{person.full_name} may read it already. Take that back first to change the end.")
+    return wrong
+
+
+def _tell(grant: AccessGrant, by: User) -> None:
+    outbox.mail(
+        to=grant.user,
+        key=f"access:{grant.ref}",
+        subject=f"You may read {grant.subject_title}",
+        body=(
+            f"{by.full_name} of {grant.organisation.name} lets you read {grant.subject_title} until "
+            f"{in_words(grant.ends_at)}. You can read; you cannot change anything."
+        ),
+        link=grant.url,
+        about=grant.organisation.chain(),
+    )
 
 
 def revoke_access(*, grant: AccessGrant, by: User, may: bool = False) -> AccessGrant:

@@ -7,7 +7,7 @@
 
 In a template `{{ form }}` draws all of it; `{% error_summary form %}` and `{% field form.rate %}` draw the parts.
 Attributes that drawing reads from a field: `width` (2, 3, 4, 5, 10, 20, 30 characters), `prefix`, `suffix`,
-`word_limit`, `needed` (not called optional though a draft may lack it), `autocomplete` in its widget's attrs.
+`word_limit`, `needed` (not called optional though a draft may lack it), `owed` (what it is needed for), `autocomplete` in its widget's attrs.
 """
 
 from __future__ import annotations

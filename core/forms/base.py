@@ -26,6 +26,12 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         self.speak()
 
+    def owe(self, words: str, *names: str) -> None:
+        """A draft may be saved without these fields, but not go on: their labels say so in place of '(optional)'."""
+        for name in names:
+            if name in self.fields:
+                setattr(self.fields[name], "owed", words)  # noqa: B010 # read by the drawing, as `prefix` and `suffix` are
+
     def speak(self) -> None:
         """Word the refusals of every field. Call again after adding fields in a subclass's `__init__`."""
         for name, field in self.fields.items():

@@ -40,6 +40,7 @@ class Drawing:
     suffix: str
     word_limit: int
     optional: bool
+    owed: str
     inline: bool
     hidden_label: bool
     large_legend: bool
@@ -107,6 +108,7 @@ def draw(bound: BoundField, *, hide_label: bool = False, large: bool = False) ->
         suffix=str(getattr(field, "suffix", "")),
         word_limit=word_limit,
         optional=_says_optional(bound, kind),
+        owed=str(getattr(field, "owed", "")),
         inline=isinstance(widget, Radios) and widget.inline,
         hidden_label=hide_label,
         large_legend=large,
@@ -119,7 +121,7 @@ def _says_optional(bound: BoundField, kind: str) -> bool:
     if bound.field.required or kind in {"tick", "checkboxes", "hidden"}:
         return False
     # `needed`: a draft may be saved without it, but it is owed in the end, so the page does not call it optional.
-    if getattr(bound.field, "needed", False):
+    if getattr(bound.field, "needed", False) or getattr(bound.field, "owed", ""):
         return False
     return bool(getattr(bound.form, "mark_optional", True))
 

@@ -53,7 +53,7 @@ def speak(name: str, field: forms.Field) -> None:
     _bound(field)
     own = _sentences(field, f"‘{label}’")
     for key, sentence in own.items():
-        if field.error_messages.get(key) in _of_django(field, key):
+        if field.error_messages.get(key) in _of_django(type(field), key):
             field.error_messages[key] = sentence
 
 
@@ -67,14 +67,19 @@ def _bound(field: forms.Field) -> None:
         field.validators.append(MaxValueValidator(LARGEST_INTEGER))
 
 
-def _of_django(field: forms.Field, key: str) -> set[object]:
+def _of_django(cls: type[forms.Field], key: str) -> tuple[object, ...]:
     """What the field would say had its author written nothing: then our sentence replaces it."""
-    inherited = {
-        messages[key] for cls in type(field).__mro__ if key in (messages := getattr(cls, "default_error_messages", {}))
-    }
-    return {None, *inherited} | ({_EMAIL} if key == "invalid" and isinstance(field, forms.EmailField) else set())
+    found = _FOUND.get((cls, key))
+    if found is None:
+        inherited = [
+            messages[key] for each in cls.__mro__ if key in (messages := getattr(each, "default_error_messages", {}))
+        ]
+        found = (None, *inherited, *([_EMAIL] if key == "invalid" and issubclass(cls, forms.EmailField) else []))
+        _FOUND[cls, key] = found
+    return found
 
 
+_FOUND: dict[tuple[object, str], tuple[object, ...]] = {}  # a class says the same every time, and every field asks
 _EMAIL = forms.EmailField().error_messages.get("invalid")
 
 

@@ -5,41 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_setting_up'),
+        ("core", "0003_setting_up"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='auditchain',
-            name='anchored_length',
-            field=models.PositiveIntegerField(default=0, help_text='How long it was when it was last anchored.'),
+            model_name="auditchain",
+            name="anchored_length",
+            field=models.PositiveIntegerField(default=0, help_text="How long it was when it was last anchored."),
         ),
         migrations.CreateModel(
-            name='AuditAnchor',
+            name="AuditAnchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('at', models.DateTimeField()),
-                ('heads', models.JSONField(default=dict)),
-                ('root', models.CharField(max_length=64)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(max_length=64, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("at", models.DateTimeField()),
+                ("heads", models.JSONField(default=dict)),
+                ("root", models.CharField(max_length=64)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(max_length=64, unique=True)),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='core_anchor_number_from_one')],
+                "ordering": ["number"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="core_anchor_number_from_one")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AnchorStamp',
+            name="AnchorStamp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('authority', models.CharField(max_length=300)),
-                ('token', models.BinaryField(help_text='The whole TimeStampResp, DER.')),
-                ('anchor', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='stamp', to='core.auditanchor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("authority", models.CharField(max_length=300)),
+                ("token", models.BinaryField(help_text="The whole TimeStampResp, DER.")),
+                (
+                    "anchor",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stamp", to="core.auditanchor"
+                    ),
+                ),
             ],
         ),
     ]

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from core import clock, words
 from core.calendar import time_left_words
-from core.charts import Chart
+from core.drawing import Chart
 from core.forms.drawing import draw, first_control_id
 from core.frames import BLOCKED, DONE, NOW, Frame
 from core.models import AuditEntry

@@ -90,41 +90,31 @@ def _frame() -> Frame:
     )
 
 
+WEEKS = (
+    "23 Aug",
+    "30 Aug",
+    "6 Sep",
+    "13 Sep",
+    "20 Sep",
+    "27 Sep",
+    "4 Oct",
+    "11 Oct",
+    "18 Oct",
+    "25 Oct",
+    "1 Nov",
+    "8 Nov",
+)
+WAITING = (
+    (19, 12), (18, 11), (20, 13), (18, 10), (17, 9), (17, 7), (17, 8), (15, 6), (14, 5), (15, 5), (13, 4), (12, 2),
+)  # fmt: skip
+BIDS = (
+    ("Tees Valley Homecare", (60.2, 26.0)),
+    ("Larchfield Care", (58.1, 25.0)),
+    ("Norton Lane Support", (50.4, 30.0)),
+)
+
+
 def _pieces() -> dict[str, Any]:
-    weeks = [
-        "23 Aug",
-        "30 Aug",
-        "6 Sep",
-        "13 Sep",
-        "20 Sep",
-        "27 Sep",
-        "4 Oct",
-        "11 Oct",
-        "18 Oct",
-        "25 Oct",
-        "1 Nov",
-        "8 Nov",
-    ]
-    waiting = [
-        (19, 12),
-        (18, 11),
-        (20, 13),
-        (18, 10),
-        (17, 9),
-        (17, 7),
-        (17, 8),
-        (15, 6),
-        (14, 5),
-        (15, 5),
-        (13, 4),
-        (12, 2),
-    ]
-    bids = [
-        ("Tees Valley Homecare", (60.2, 26.0)),
-        ("Larchfield Care", (58.1, 25.0)),
-        ("Norton Lane Support", (50.4, 30.0)),
-    ]
-    days = [date(2027, 3, 1) + timedelta(days=number) for number in range(60)]
     return {
         "soon": clock.now() + timedelta(hours=1, minutes=12),
         "past": clock.now() - timedelta(minutes=4),
@@ -132,13 +122,25 @@ def _pieces() -> dict[str, Any]:
         "filters": [("Zone A", "?"), ("Waiting", "?")],
         "reasons": ["Quality weights add up to 95, not 100.", "Lot 7 has no staff transfer list."],
         "moment": datetime(2027, 4, 16, 11, tzinfo=UTC),
+        **_charts(),
+        "meter": charts.meter(41, 120),
+        "meter_low": charts.meter(12, 120, low=True),
+        "places": charts.meter(46, 60, wide=True),
+        "ring": charts.ring(41, 120, "About a third of the two hours is left"),
+    }
+
+
+def _charts() -> dict[str, Any]:
+    days = [date(2027, 3, 1) + timedelta(days=number) for number in range(60)]
+    marks = [("Bid A", (4, 4, 3, 4)), ("Bid E", (2, 4, 5, 3))]
+    return {
         "bars": charts.bars("Shares of the mark", "Quality 70, price 30.", [("Quality", 70), ("Price", 30)], top=100),
-        "stacked": charts.stacked_bars("Ranking of lot 3", "Three bids by total.", ["Quality", "Price"], bids, top=100),
+        "stacked": charts.stacked_bars("Ranking of lot 3", "Three bids by total.", ["Quality", "Price"], BIDS, top=100),
         "columns": charts.columns(
             "People waiting, by week",
             "People waiting fell from 31 to 14; those over seven days from 12 to 2.",
             ["Over 7 days", "Up to 7 days"],
-            [(week, (over, fresh)) for week, (fresh, over) in zip(weeks, waiting, strict=True)],
+            [(week, (over, fresh)) for week, (fresh, over) in zip(WEEKS, WAITING, strict=True)],
         ),
         "periods": charts.timeline(
             "Timetable",
@@ -151,9 +153,5 @@ def _pieces() -> dict[str, Any]:
             shaded=[day for day in days if day.weekday() > 4],
             today=date(2027, 3, 10),
         ),
-        "dots": charts.dots("Spread of marks", "Four marks for each bid.", [("Bid A", (4, 4, 3, 4)), ("Bid E", (2, 4, 5, 3))], top=5),
-        "meter": charts.meter(41, 120),
-        "meter_low": charts.meter(12, 120, low=True),
-        "places": charts.meter(46, 60, wide=True),
-        "ring": charts.ring(41, 120, "About a third of the two hours is left"),
-    }  # fmt: skip
+        "dots": charts.dots("Spread of marks", "Four marks for each bid.", marks, top=5),
+    }

@@ -26,10 +26,12 @@ def group_of(need: Need, now: datetime) -> str:
     """Which heading a need stands under, by the clock and by who must act."""
     if need.who == "others":
         return "others"
+    if need.due is not None and need.due < now:
+        return "overdue"
+    if need.at_once:
+        return "today"
     if need.due is None:
         return "later"
-    if need.due < now:
-        return "overdue"
     if need.due.astimezone().date() == now.astimezone().date():
         return "today"
     return "week" if need.due - now <= timedelta(days=7) else "later"
@@ -43,7 +45,7 @@ def needs_you(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     needs: list[Need] = ports.needs_you.gather(request.user)
     far = now + timedelta(days=36500)
-    needs.sort(key=lambda need: (need.due or far, need.about, need.what))
+    needs.sort(key=lambda need: (not need.at_once, need.due or far, need.about, need.what))
     groups = [(key, title, [need for need in needs if group_of(need, now) == key]) for key, title in GROUPS]
     yours = sum(1 for need in needs if need.who == "you")
     return render(

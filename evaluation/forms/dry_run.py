@@ -29,7 +29,7 @@ class DummyForm(Form):
     )
     prices = forms.CharField(
         label="Other prices",
-        max_length=400,
+        max_length=6_000,
         required=False,
         help_text="Where its price differs, such as ‘3: 25.10, 9: 23.80’.",
     )
@@ -53,12 +53,15 @@ class DummyForm(Form):
             self.fields["hours"] = HoursField(label="Weekly hours offered", required=False)
         if not priced:
             del self.fields["price"], self.fields["prices"]
+        if len(self.numbers) == 1:
+            del self.fields["lots"]
+            self.fields.pop("prices", None)
         self.speak()
 
     def speak(self) -> None:
         """A refusal names the bid: five of them stand on one page."""
         labels = {name: field.label for name, field in self.fields.items()}
-        name = str(self.initial.get("name") or "dummy bid")
+        name = str(self.initial.get("name") or "made-up bid")
         for field in self.fields.values():
             field.label = f"{field.label}, {name}"
         super().speak()
@@ -111,7 +114,7 @@ class DummyForm(Form):
             name=self._name,
             marks={row.key: Decimal(data[f"mark_{row.key}"]) for row in self.criteria},
             price=data.get("price") if self.priced else None,
-            lots=data["lots"],
+            lots=data.get("lots") or tuple(self.numbers),
             prices=data.get("prices") or {},
             hours=data.get("hours"),
             takes_part=data["takes_part"],

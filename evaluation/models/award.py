@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from core import clock
 from core.workflow import Stateful, StatusField, blockers, condition, legal_statuses, transition
-from evaluation import policies, visibility
+from evaluation import policies
 from evaluation.enums import AwardStatus
-from evaluation.models.pairs import paired
+from evaluation.models.pairs import done_by, paired
 from evaluation.standstill import ends_at, not_yet
 
 if TYPE_CHECKING:
@@ -64,13 +64,6 @@ class AwardQuerySet(models.QuerySet["Award"]):
         return self.filter(policies.follows("lot__tender__", user)).distinct()
 
 
-def _by() -> Any:
-    """Who did a step; none yet, or none where the clock did it."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-
 PAIRS = ("sent", "sent_back", "approved", "summaries_sent", "signed", "ended")
 
 
@@ -84,24 +77,24 @@ class Award(Stateful):
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
-    sent_by = _by()
+    sent_by = done_by()
     sent_back_at = models.DateTimeField(null=True, blank=True)
-    sent_back_by = _by()
+    sent_back_by = done_by()
     sent_back_reason = models.TextField(blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
-    approved_by = _by()
+    approved_by = done_by()
     approved_reason = models.TextField(blank=True, help_text="Why an award not proven best was approved all the same")
     summaries_sent_at = models.DateTimeField(null=True, blank=True)
-    summaries_sent_by = _by()
+    summaries_sent_by = done_by()
     standstill_at = models.DateTimeField(null=True, blank=True)
-    standstill_by = _by()
+    standstill_by = done_by()
     standstill_last_day = models.DateField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
-    cleared_by = _by()
+    cleared_by = done_by()
     signed_at = models.DateTimeField(null=True, blank=True)
-    signed_by = _by()
+    signed_by = done_by()
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = _by()
+    ended_by = done_by()
     ended_reason = models.TextField(blank=True)
 
     objects: ClassVar[models.Manager[Award]] = AwardQuerySet.as_manager()
@@ -293,36 +286,3 @@ class AwardPlace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} of {self.award}"
-
-
-class SummaryQuerySet(models.QuerySet["Summary"]):
-    def visible_to(self, user: Any) -> SummaryQuerySet:
-        """A bidder reads its own once sent; those who follow for the buyer read all."""
-        return self.filter(visibility.summaries(user)).distinct()
-
-
-class Summary(models.Model):
-    """The assessment summary owed to one bidder (Regs r.31): what it says, and when it went.
-
-    `content` is canonical JSON text; `pdf` is the same drawn for paper, empty where the
-    machine lacks the libraries that draw it.
-    """
-
-    tender = models.ForeignKey("tenders.Tender", on_delete=models.PROTECT, related_name="summaries")
-    bid = models.OneToOneField("tenders.Bid", on_delete=models.PROTECT, related_name="summary")
-    content = models.TextField()
-    pdf = models.BinaryField(null=True, blank=True)
-    pdf_sha256 = models.CharField(max_length=64, blank=True)
-    drafted_at = models.DateTimeField()
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField(null=True, blank=True)
-    sent_by = _by()
-
-    objects: ClassVar[models.Manager[Summary]] = SummaryQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["bid__letter"]
-        constraints = [paired("summary", "sent")]
-
-    def __str__(self) -> str:
-        return f"Assessment summary for {self.bid_id}"

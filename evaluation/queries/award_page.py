@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from urllib.parse import urlencode
@@ -21,6 +20,7 @@ from evaluation.allocation import (
 from evaluation.allocation.limits import cap_words
 from evaluation.exact import shown
 from evaluation.models import AllocationRun
+from evaluation.queries.award_question import Question
 from evaluation.queries.reasons import allocation_of, instance_of
 
 WHAT_IF_SECONDS = 10.0
@@ -64,46 +64,6 @@ class Row:
     holders: list[tuple[str, list[Holder]]]
     reserves: list[Holder]
     what_if: WhatIfCell | None
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What the reader asked: which bidder, where, for which place; and which other rule."""
-
-    bidder: str = ""
-    lot: str = ""
-    position: str = ""
-    cap: str = ""
-    limit: int | None = None
-    without: str = ""
-    mechanism: str = ""
-
-    @classmethod
-    def read(cls, query: Mapping[str, str]) -> Question:
-        """From the address; what makes no sense is left out rather than refused."""
-        limit = query.get("limit", "")
-        return cls(
-            bidder=query.get("bidder", "")[:40],
-            lot=query.get("lot", "")[:10],
-            position=query.get("position", "")[:40],
-            cap=query.get("cap", "")[:100],
-            limit=int(limit) if limit.isascii() and limit.isdigit() and 1 <= len(limit) <= 4 and int(limit) else None,
-            without=query.get("without", "")[:40],
-            mechanism=query.get("mechanism", "")[:1],
-        )
-
-    def what_if_part(self) -> dict[str, str]:
-        """The part of the address that keeps the what-if while another name is asked about."""
-        return {
-            key: str(value)
-            for key, value in (
-                ("cap", self.cap),
-                ("limit", self.limit),
-                ("without", self.without),
-                ("mechanism", self.mechanism),
-            )
-            if value
-        }
 
 
 @dataclass(slots=True)

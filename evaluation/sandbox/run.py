@@ -116,4 +116,4 @@ def _award(setting: Setting, instance: Instance | None, time_limit: float) -> tu
     except NotComputable as refused:
         return None, refused.reasons
     except SolverWrong:
-        return None, ("The solver's answer did not stand up to the exact check: run it again.",)
+        return None, ("The award could not be checked to the last decimal: run it again.",)

@@ -120,7 +120,7 @@ def _reversals(runs: Runs) -> Iterator[Warned]:
         yield Warned("reversal", "warn", words)
     more = len(said) - MOST_SAID
     if more > 0:
-        yield Warned("reversal", "warn", f"{more} more rank reversals like these.")
+        yield Warned("reversal", "warn", f"{more} more like these: a bid that leaves turns the order of others.")
 
 
 def _turned(rules: LotRules, offers: Offers) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _turned(rules: LotRules, offers: Offers) -> Iterator[str]:
             first = min(rest, key=lambda name: (-before[name], name))
             then = min(rest, key=lambda name: (-after[name], name))
             change = f" First place goes from {first} to {then}." if first != then else ""
-            yield f"if {gone} leaves, the ranks of others turn ({pairs}).{change}"
+            yield f"if {gone} leaves, the order of the others changes ({pairs}).{change}"
 
 
 def _middle(runs: Runs) -> Iterator[Warned]:
@@ -151,7 +151,7 @@ def _middle(runs: Runs) -> Iterator[Warned]:
             "middle",
             "warn",
             f"{lots_in_words(keys)}: {name} can never come first, whatever the weights of quality and price, though no "
-            "other bid is both better and cheaper. The formula pays the extremes.",
+            "other bid is both better and cheaper. The formula rewards the cheapest and the best, and nothing between.",
         )
 
 
@@ -191,8 +191,8 @@ def _lot_order(setting: Setting, instance: Instance | None) -> Iterator[Warned]:
         yield Warned("lot order", "warn" if changed else "note", words)
     elif changed:
         words = (
-            f"Had you chosen lot order (A), the opposite order of lots would move {changed} of {seats} places. "
-            "Your mechanism does not depend on the order."
+            f"Awarding the lots one after another, in the opposite order, would move {changed} of {seats} places. "
+            "Your award rule looks at all lots at once, so their order does not matter."
         )
         yield Warned("lot order", "note", words)
 
@@ -201,9 +201,9 @@ def _few(runs: Runs) -> Iterator[Warned]:
     none = [lot.key for lot, _, ranking, reasons in runs if not reasons and (ranking is None or not ranking.rows)]
     one = [lot.key for lot, _, ranking, _ in runs if ranking is not None and len(ranking.rows) == 1]
     if none:
-        yield Warned("few bids", "note", f"{lots_in_words(none)}: no dummy bid is ranked.")
+        yield Warned("few bids", "note", f"{lots_in_words(none)}: no made-up bid is ranked.")
     if one:
-        yield Warned("few bids", "note", f"{lots_in_words(one)}: one dummy bid only, so that there is no contest.")
+        yield Warned("few bids", "note", f"{lots_in_words(one)}: one made-up bid only, so there is no contest.")
 
 
 def lots_in_words(keys: Iterable[str]) -> str:

@@ -25,7 +25,8 @@ from evaluation.enums import AwardStatus
 from evaluation.forms.awards import ApproveForm
 from evaluation.forms.panel import ReasonForm
 from evaluation.models import Award, Summary
-from evaluation.queries.award_page import AwardPage, Question
+from evaluation.queries.award_page import AwardPage
+from evaluation.queries.award_question import Question
 from evaluation.queries.rankings import awards_of, current_run
 from evaluation.queries.stages import AWARDING, keep
 from evaluation.queries.steps import step_of

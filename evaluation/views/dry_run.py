@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from core import messages
-from core.charts import Chart
 from core.curves import curve as draw_curve
+from core.drawing import Chart
 from core.frames import Crumb
 from core.workflow import NotPermitted, Refused
 from evaluation.actions import dry_runs as actions
@@ -72,6 +72,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "frame": frame,
         "tender": tender,
         "obstacles": in_the_way,
+        "one_lot": tender.lots.count() == 1,
         "may_keep": tender.status == TenderStatus.DRAFT and policies.may_edit(reader(request), tender),
         "formula": formulas.published(tender),
         "card": formulas.cards().get(tender.price_formula),
@@ -92,7 +93,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
             refused = refusal.reasons
         else:
             messages.done(
-                request, "The dummy bids are kept", "The approver reads what these bids make of the rules as sent."
+                request, "The made-up bids are kept", "The approver reads what these bids make of the rules as sent."
             )
             return redirect("evaluation:dry_run", reference)
     setting = setting_of(tender)
@@ -156,8 +157,8 @@ def formula_chart(tender: Tender, setting: Setting, dummies: list[Dummy]) -> Cha
     ]
     return draw_curve(
         "What a price scores",
-        f"{formulas.published(tender)['formula_words']}. The line is one more bid beside the dummy bids of lot "
-        f"{best.key}; the dots are the dummy bids.",
+        f"{formulas.published(tender)['formula_words']}. The line is one more bid beside the made-up bids of lot "
+        f"{best.key}; the dots are the made-up bids.",
         line,
         marks=marks,
         across="Price",

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from core import charts, clock
+from core import charts, clock, drawing
 from core.calendar import date_in_words, time_in_words, time_left_words
 from core.frames import Crumb, Fact
 from core.permissions import organisations_of, signed_in
@@ -145,7 +145,7 @@ def _with(count: int) -> str:
     return f"with {count} provider{'' if count == 1 else 's'}"
 
 
-def _chart(weeks: list[queries.Week]) -> charts.Chart:
+def _chart(weeks: list[queries.Week]) -> drawing.Chart:
     data = [(f"{week.monday.day} {week.monday:%b}", [week.late, week.waiting - week.late]) for week in weeks]
     first, last = weeks[0], weeks[-1]
     desc = (

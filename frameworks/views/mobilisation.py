@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import charts, clock, messages
+from core import charts, clock, drawing, messages
 from core.calendar import uk_day
 from core.frames import Crumb
 from core.models import User
@@ -88,7 +88,7 @@ def _summary(plan: Mobilisation, today: Any) -> dict[str, Any]:
     }
 
 
-def _gantt(periods: list[tuple[str, Any, Any]], today: Any) -> charts.Chart | None:
+def _gantt(periods: list[tuple[str, Any, Any]], today: Any) -> drawing.Chart | None:
     if not periods:
         return None
     desc = f"Each bar runs from the first day to the last. The line is today, {today.day} {today:%B %Y}."

@@ -22,8 +22,7 @@ from core.workflow import NotPermitted, Refused, move
 from tenders import changing, locks
 from tenders.actions.documents import read_upload
 from tenders.actions.drafting import Stale
-from tenders.conditions_amending import extends_after_an_outage
-from tenders.enums import AmendmentStatus, TenderStatus
+from tenders.enums import AmendmentStatus
 from tenders.models import Amendment, AmendmentEdit, Incident, Lot, ProposedDocument, Tender
 from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
@@ -88,19 +87,17 @@ def writing(amendment: Amendment, *, by: User, what: str, version: int | None = 
     amendment.refresh_from_db()
 
 
-def set_lines(
-    *, amendment: Amendment, by: User, values: Mapping[str, str | None], version: int | None = None
-) -> Amendment:
+def set_lines(*, amendment: Amendment, by: User, values: Mapping[str, Any], version: int | None = None) -> Amendment:
     """Set lines of the change by their paths (see `tenders.changing`). A value that stands already is no change."""
     standing = changing.Standing(amendment.tender)
-    wrong, wanted = [], dict[str, str | None]()
+    wrong, wanted = [], dict[str, Any]()
     for path, value in values.items():
         try:
             label, stands = changing.label_of(path, standing), standing.value(path)
         except LookupError:
             wrong.append("This part of the tender is not there any more: go back to the tender.")
             continue
-        wrong += _value_faults(path, label, value)
+        wrong += changing.value_faults(path, label, value)
         wanted[path] = stands if value == (stands or "") else value
     if wrong:
         raise Refused(wrong)
@@ -108,26 +105,13 @@ def set_lines(
     with writing(amendment, by=by, what=f"Written: {labels}.", version=version) as draft:
         kept = [each for each in draft.changes if each["path"] not in wanted]
         new = [{"path": path, "to": value} for path, value in wanted.items() if standing.value(path) != value]
+        gone = {str(each["path"]) for each in kept if str(each["path"]).startswith("gone:")}
+        if any(f"gone:{':'.join(str(each['path']).split(':')[:2])}" in gone for each in new):
+            raise Refused("This change takes it out already: take that line out of the change first.")
         if len(kept) + len(new) > MOST_CHANGES:
             raise Refused(f"One change holds at most {MOST_CHANGES} lines: end the tender and start again instead.")
         draft.changes = [*kept, *new]
     return amendment
-
-
-def _value_faults(path: str, label: str, value: str | None) -> list[str]:
-    field = path.rpartition(":")[2]
-    may_be_empty = field in {"weekly_hours", "annual_value", "minimum_mark", "guidance"}
-    if not may_be_empty and not (value or "").strip():
-        return [f"{label}: fill it in."]
-    if (
-        field in {"weekly_hours", "annual_value", "weight"}
-        and value is not None
-        and changing.typed("weight", value) <= 0
-    ):
-        return [f"{label}: give more than 0."]
-    if field == "word_limit" and int(value or 0) < 1:
-        return [f"{label}: give a whole number from 1."]
-    return []
 
 
 def set_dates(
@@ -284,20 +268,3 @@ def withdraw(*, amendment: Amendment, by: User) -> Amendment:
 def revise(*, amendment: Amendment, by: User) -> Amendment:
     """Back to draft after the platform refused it; the approval is void."""
     return move(amendment, "revise", by=by)
-
-
-def is_cancelled_or_closed(tender: Tender, at: datetime, amendment: Amendment | None = None) -> str:
-    """Why a change that the platform took at `at` changes nothing; empty while the tender is open for bids."""
-    if tender.status == TenderStatus.CANCELLED:
-        return "The tender was cancelled before the platform answered, so nothing of this change applies."
-    if tender.is_open_for_bids(at):
-        return ""
-    if amendment is not None and extends_after_an_outage(amendment):
-        if amendment.new_closes_at is not None and amendment.new_closes_at > at:
-            return ""
-        return "The platform’s answer came after the later deadline itself, so nothing of this change applies."
-    assert tender.closes_at is not None
-    return (
-        f"Bids closed {in_words(tender.closes_at)}, before the platform’s answer reached us on {in_words(at)}. "
-        "Nothing of this change applies: the old facts and the old deadline stand."
-    )

@@ -1,26 +1,24 @@
-"""The way of a change through the platform: approved, frozen as the next version of the notice, in force on acceptance."""
+"""The way of a change to the platform: approved, its dates and notice frozen, sent, sent again after a refusal.
+
+What its answer does is in `taking_effect`.
+"""
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.db import transaction
 
-from core import clock, publication
-from core.calendar import in_words
+from core import clock
+from core.calendar import in_words, time_left_words
 from core.models import User
 from core.workflow import Refused, move
 from tenders import changing, locks, readiness
-from tenders.actions import date_changes, notices, telling
-from tenders.actions.amending import is_cancelled_or_closed
+from tenders.actions import notices
 from tenders.actions.drafting import Stale
-from tenders.enums import STANDING, TENDER_NOTICES, AmendmentStatus, NoticeStatus, TenderStatus
-from tenders.models import Amendment, Notice, Tender
+from tenders.enums import TENDER_NOTICES, AmendmentStatus, NoticeStatus
+from tenders.models import Amendment, Tender
 from tenders.policies import amendments as policies
-
-logger = logging.getLogger(__name__)
-RECORD = "change"
 
 
 @transaction.atomic
@@ -32,7 +30,7 @@ def approve(*, amendment: Amendment, by: User, version: int) -> Amendment:
         if fresh.version != version:
             raise Stale("This change was saved again while you were reading: read it as it is now, then approve it.")
         _require_free_of_conflict(fresh.tender, by)
-    move(amendment, "approve", by=by)
+    move(amendment, "approve", by=by, dates=changing.frozen(changing.new_dates(fresh)))
     _send_notice(amendment, fields=_frozen(amendment), by=by)
     return amendment
 
@@ -87,87 +85,21 @@ def send_again(*, amendment: Amendment, by: User) -> Amendment:
     return amendment
 
 
-def take_effect(notice: Notice, by: User | None, facts: dict[str, Any]) -> None:
-    """Effect of acceptance, in its transaction: under the exclusive lock, by the clock read after it, all or nothing.
-
-    Steps: lock -> clock -> still open by the old deadline? -> the lines are frozen and written -> the state -> bids are
-    asked to confirm -> the notice and the change are public -> everyone is told. Too late: nothing applies, said aloud.
-    """
-    amendment = Amendment.objects.select_related("tender").filter(notice=notice).first()
-    if amendment is None or amendment.status != AmendmentStatus.APPROVED or notice.accepted_at is None:
-        return
-    tender = locks.alone(amendment.tender)
-    amendment.tender, at = tender, clock.database_now()
-    why_not = is_cancelled_or_closed(tender, at, amendment) or " ".join(changing.faults(amendment, taken=True))
-    if why_not:
-        move(amendment, "lapse", by=None, because=why_not)
-        _publish_change(amendment, notice, in_force=False, why_not=why_not)
-        telling.tell_of_a_lapse(amendment)
-        return
-    again = tender.status == TenderStatus.CLOSED
-    told = [line.to_json() for line in changing.lines(amendment)]
-    old, dates = tender.closes_at, readiness.timetable_dates(tender)
-    changing.apply(amendment, tender)
-    why = f"Change {amendment.number}: {amendment.reason}"
-    after = readiness.timetable_dates(tender)
-    date_changes.record(tender=tender, before=dates, after=after, by=amendment.created_by, why=why)
-    was, now = (each.isoformat() if each else "" for each in (old, tender.closes_at))
-    move(amendment, "publish", by=None, in_force_at=at, told=told, old_closes_at=old, deadline_was=was, deadline_is=now)
-    if again:
-        move(tender, "reopen", by=None, change=amendment.number)
-    if amendment.bids_to_confirm:
-        # Each in the bid's own log: the tender's, which the buyer reads, must not tell by its length how many bid.
-        for bid in tender.bids.filter(status__in=STANDING).order_by("pk"):
-            move(bid, "ask_to_confirm", by=None, change=amendment.number)
-    notices.publish_record(notice)
-    _publish_change(amendment, notice, in_force=True)
-    telling.tell_of_a_change(amendment)
-
-
-def _publish_change(amendment: Amendment, notice: Notice, *, in_force: bool, why_not: str = "") -> None:
-    """The public record of the change, beside the notice it came with."""
-    tender = Tender.objects.select_related("procurement").get(pk=amendment.tender_id)
-    assert notice.accepted_at is not None
-    assert tender.closes_at is not None
-    publication.publish(
-        RECORD,
-        reference=amendment.reference,
-        subject=tender.procurement.reference,
-        title=f"{amendment.title()}, {tender.title}",
-        payload={
-            **change_payload(amendment),
-            "notice": notice.reference,
-            "cdp_id": notice.cdp_id,
-            "in_force": in_force,
-            "why_not": why_not,
-            "closes_at": tender.closes_at.isoformat(),
-        },
-        at=notice.accepted_at,
-    )
-
-
-def platform_refused(notice: Notice, by: User | None, facts: dict[str, Any]) -> None:
-    """Effect of a refusal: nothing changes, and the lead and the approver are told so."""
-    amendment = Amendment.objects.select_related("tender").filter(notice=notice).first()
-    if amendment is None or amendment.status != AmendmentStatus.APPROVED:
-        return
-    move(amendment, "refuse", by=None, reason=notice.refusal_reason)
-    telling.tell_of_a_refusal(amendment)
-
-
 def silent_for(amendment: Amendment) -> str:
     """'2 days 3 hours': how long the platform has said nothing; empty when it is not asked."""
     if amendment.status != AmendmentStatus.APPROVED or amendment.approved_at is None:
         return ""
-    from core.calendar import time_left_words
-
     return time_left_words(amendment.approved_at, clock.now()).removesuffix(" left")
 
 
 def still_closes(amendment: Amendment) -> str:
     """The sentence that stands beside every change on its way."""
     closes_at = amendment.tender.closes_at
-    return f"Bids still close {in_words(closes_at)}." if closes_at else ""
+    if closes_at is None:
+        return ""
+    if amendment.tender.deadline_passed(clock.now()):
+        return f"Bids closed {in_words(closes_at)}."
+    return f"Bids still close {in_words(closes_at)}."
 
 
-__all__ = ["approve", "platform_refused", "send_again", "silent_for", "still_closes", "take_effect"]
+__all__ = ["approve", "change_payload", "send_again", "silent_for", "still_closes"]

@@ -14,7 +14,7 @@ from tenders.enums import BidStatus, EnvelopeKind, QuestionEnvelope
 from tenders.models import Bid, EligibilityDecision, OpenedResponse, Question
 from tenders.policies import eligibility as policies
 from tenders.questions import PERSON, Judgement, SpecError, judge, lacks
-from tenders.questions.kinds import FileSpec
+from tenders.questions.specs import FileSpec
 
 LONGEST_REASON = 4_000
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.workflow import Refused
 from tenders.file_kinds import ending_of, short
 from tenders.models import Bid, Question
-from tenders.questions.kinds import FileSpec
+from tenders.questions.specs import FileSpec
 from tenders.questions.words import asks_for
 
 MOST_FILES = 40

@@ -36,7 +36,7 @@ class LotData:
     cpv: str = ""
 
 
-def _check(tender: Tender, rows: Sequence[LotData]) -> None:
+def check(tender: Tender, rows: Sequence[LotData]) -> None:
     if len(rows) > MOST_LOTS:
         raise Refused(f"Lots: at most {MOST_LOTS}.")
     numbers = [row.number for row in rows]
@@ -72,7 +72,7 @@ def _write(lot: Lot, row: LotData) -> None:
 
 def set_lots(*, tender: Tender, by: User, lots: Sequence[LotData], version: int | None = None) -> Tender:
     """Make the tender's lots exactly these. Lots with the same number keep their regime and documents."""
-    _check(tender, lots)
+    check(tender, lots)
     with drafting(tender, by=by, what="The lots were changed.", version=version, facts={"lots": len(lots)}) as draft:
         standing = {lot.number: lot for lot in draft.lots.all()}
         for gone in [lot for number, lot in standing.items() if number not in {row.number for row in lots}]:
@@ -83,7 +83,7 @@ def set_lots(*, tender: Tender, by: User, lots: Sequence[LotData], version: int 
 
 
 def add_lot(*, tender: Tender, by: User, lot: LotData, version: int | None = None) -> Tender:
-    _check(tender, [lot])
+    check(tender, [lot])
     with drafting(tender, by=by, what=f"Lot {lot.number} was added.", version=version) as draft:
         if draft.lots.filter(number=lot.number).exists():
             raise Refused(f"Lot {lot.number}, number: it is taken; choose another.")
@@ -93,7 +93,7 @@ def add_lot(*, tender: Tender, by: User, lot: LotData, version: int | None = Non
 
 def change_lot(*, tender: Tender, number: int, by: User, lot: LotData, version: int | None = None) -> Tender:
     """Change one lot; its number may change with it."""
-    _check(tender, [lot])
+    check(tender, [lot])
     with drafting(tender, by=by, what=f"Lot {number} was changed.", version=version) as draft:
         standing = draft.lots.filter(number=number).first()
         if standing is None:

@@ -18,8 +18,11 @@ def store_prices(bid: Bid, prices: Mapping[str, Any], failures: list[str]) -> No
     it stops no other lot and no other bid."""
     lots = {lot.number: lot for lot in bid.tender.lots.all()}
     schedule = schedule_of(bid.tender, lots=list(lots.values()))
+    taken_out = set(Lot.ever.filter(tender=bid.tender, removed_at__isnull=False).values_list("number", flat=True))
     rows = []
     for number, saved in sorted(prices.items(), key=lambda each: int(each[0])):
+        if int(number) in taken_out:
+            continue  # the record names it among what is asked no longer
         try:
             rows.append(_row(bid, lots, schedule, int(number), saved))
         except NoBasket as trouble:

@@ -29,17 +29,22 @@ from tenders.keeper import client
 from tenders.keeper.frames import from_text
 from tenders.models import (
     Bid,
+    Criterion,
+    Lot,
     OpenedAnswer,
     OpenedChoice,
     OpenedDeclaration,
     OpenedFile,
     Opening,
     OpeningStep,
+    PriceLine,
+    Question,
     SealedFile,
     Submission,
     Tender,
 )
 from tenders.policies import bids as policies
+from tenders.pricing.completeness import lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,12 @@ def _open_and_store(opening: Opening, pk: int) -> None:
         if each.value is not None:
             _store(opening.kind, each)
         OpeningStep.objects.create(
-            opening=locked, bid=bid, submission=each.submission, at=clock.now(), failures=each.failures
+            opening=locked,
+            bid=bid,
+            submission=each.submission,
+            at=clock.now(),
+            failures=each.failures,
+            asked_no_longer=_asked_no_longer(each),
         )
 
 
@@ -212,6 +222,17 @@ def _letter(opening: Opening, by: User) -> None:
         move(Bid.objects.get(pk=pk), "open", by=by, letter=letter(place))
 
 
+def _asked_no_longer(each: _Opened) -> list[str]:
+    """What the bid holds for lots, criteria and questions that a change took out: it stays sealed and is not judged."""
+    value, gone = each.value or {}, {"tender": each.bid.tender, "removed_at__isnull": False}
+    lots = {int(choice["lot"]) for choice in value.get("choices", [])} | {int(lot) for lot in value.get("prices", {})}
+    lines = {key for saved in value.get("prices", {}).values() for key in lines_of(saved)}
+    found = [f"Lot {lot.number}, {lot.name}" for lot in Lot.ever.filter(**gone, number__in=lots)]
+    found += [row.label for row in Criterion.ever.filter(**gone, key__in=list(value.get("answers", {})))]
+    found += [row.label for row in Question.ever.filter(**gone, key__in=list(value.get("typed", {})))]
+    return found + [row.label for row in PriceLine.ever.filter(**gone, key__in=lines)]
+
+
 def _store(kind: str, each: _Opened) -> None:
     assert each.value is not None
     lots = {lot.number: lot for lot in each.bid.tender.lots.all()}
@@ -221,6 +242,7 @@ def _store(kind: str, each: _Opened) -> None:
         store_typed(bid=each.bid, kind=kind, typed=each.value.get("typed", {}), chosen=chosen, files={})
         return
     criteria = {criterion.key: criterion for criterion in each.bid.tender.criteria.all()}
+    asked = {question.part: question for question in each.bid.tender.questions.all()}
     OpenedChoice.objects.bulk_create(
         OpenedChoice(
             bid=each.bid,
@@ -229,10 +251,12 @@ def _store(kind: str, each: _Opened) -> None:
             weekly_hours=Decimal(choice["weekly_hours"]),
         )
         for choice in each.value["choices"]
+        if int(choice["lot"]) in lots
     )
     OpenedAnswer.objects.bulk_create(
         OpenedAnswer(bid=each.bid, criterion=criteria[key], text=text, words=words(text))
         for key, text in sorted(each.value["answers"].items())
+        if key in criteria
     )
     OpenedDeclaration.objects.bulk_create(
         OpenedDeclaration(bid=each.bid, key=key, value=str(value))
@@ -240,7 +264,6 @@ def _store(kind: str, each: _Opened) -> None:
     )
     versions = dict(SealedFile.objects.filter(bid=each.bid).values_list("ref", "version"))
     scans = dict(SealedFile.objects.filter(bid=each.bid).values_list("ref", "scan"))
-    asked = {question.part: question for question in each.bid.tender.questions.all()}
     OpenedFile.objects.bulk_create(
         OpenedFile(
             ref=file["ref"],
@@ -256,7 +279,7 @@ def _store(kind: str, each: _Opened) -> None:
             key=from_text(each.keys[file["ref"]]),
         )
         for file in each.value["files"]
-        if file["ref"] in each.keys
+        if file["ref"] in each.keys and (not file["criterion"] or file["criterion"] in {*criteria, *asked})
     )
     store_supplier(each.bid, each.value)
     store_confidential(bid=each.bid, value=each.value)
@@ -264,6 +287,6 @@ def _store(kind: str, each: _Opened) -> None:
         bid=each.bid,
         kind=kind,
         typed=each.value.get("typed", {}),
-        chosen={int(choice["lot"]) for choice in each.value["choices"]},
+        chosen={int(choice["lot"]) for choice in each.value["choices"]} & set(lots),
         files=Counter(file["criterion"] for file in each.value["files"]),
     )

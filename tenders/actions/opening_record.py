@@ -73,6 +73,7 @@ def _line(each: OpeningStep) -> dict[str, Any]:
         "log": submission.receipt["log"],
         "files": submission.receipt["files"],
         "failures": each.failures,
+        "asked_no_longer": each.asked_no_longer,
         "not_confirmed_after_change": each.bid.unconfirmed_change,
         "admitted_under": submission.admitted_under.ref if submission.admitted_under else "",
     }

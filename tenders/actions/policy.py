@@ -11,7 +11,7 @@ from core import audit, clock
 from core.models import Organisation, User
 from core.policies import may_administer
 from core.workflow import NotPermitted, Refused
-from tenders.decisions import PolicyError, read_bands, read_steps
+from tenders.decision_policy import PolicyError, read_bands, read_steps
 from tenders.letter_words import LETTERS, WordingError, check
 from tenders.models import BuyerPolicy
 

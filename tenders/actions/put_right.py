@@ -21,7 +21,7 @@ from tenders.models.put_right import file_reference
 from tenders.policies import eligibility as reading
 from tenders.policies import exclusions as policies
 from tenders.questions import PERSON, Judgement, Wrong, judge, lacks, read
-from tenders.questions.kinds import FileSpec
+from tenders.questions.specs import FileSpec
 from tenders.uploads import SealedUpload
 
 HOURS = 24

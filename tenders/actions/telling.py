@@ -16,7 +16,7 @@ from core.calendar import in_words
 from core.models import Membership, Organisation, User
 from tenders import changing, letter_words
 from tenders.contact import mail_words
-from tenders.enums import STANDING, Audience, BidStatus, NoticeKind
+from tenders.enums import STANDING, Audience, BidStatus, NoticeKind, Verdict
 from tenders.models import Amendment, Announcement, Bid, Notice, Tender, Told
 from tenders.policies.bids import WRITERS
 from tenders.policies.tenders import buyers
@@ -149,12 +149,31 @@ def _change_body(tender: Tender, amendment: Amendment, bid: Bid | None) -> str:
 
 def _short(line: changing.Line) -> str:
     """One line of a mail; long texts are read side by side on the page."""
+    if line.path.startswith("gone:"):
+        return f"{line.label}: {line.after[:1].lower()}{line.after[1:]}"
+    if line.path.startswith("new:"):
+        return f"{line.label}: new; read what it asks on the page"
     if max(len(line.before), len(line.after)) > 120:
         return f"{line.label}: the words have changed; read both side by side"
-    return f"{line.label}: {line.after}. It was: {line.before}"
+    after, before = (" / ".join(text.splitlines()).rstrip(".") for text in (line.after, line.before))
+    return f"{line.label}: {after}. It was: {before}"
 
 
 def _of_your_bid(bid: Bid, amendment: Amendment) -> str:
+    return f"{_of_what_stands(bid, amendment)}{_of_late_attempts(bid, amendment)}"
+
+
+def _of_late_attempts(bid: Bid, amendment: Amendment) -> str:
+    """A later deadline that reached us after the old one: whoever was refused meanwhile hears that the way is open."""
+    if amendment.new_closes_at is None or not bid.attempts.filter(verdict=Verdict.LATE).exists():
+        return ""
+    return (
+        " You tried to submit after bids had closed, before the platform’s answer reached us. That attempt stays on "
+        f"record as late, and nothing of it was received: submit again until {in_words(amendment.new_closes_at)}."
+    )
+
+
+def _of_what_stands(bid: Bid, amendment: Amendment) -> str:
     if bid.status in STANDING and amendment.bids_to_confirm:
         return (
             "Your bid is in and stands. Because what is asked has changed, confirm it as it stands, or change it and "

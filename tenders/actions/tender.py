@@ -6,6 +6,7 @@ Every function is keyword-only with the actor as `by=`; it raises `NotPermitted`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,8 +15,8 @@ from core import audit, clock, outbox
 from core.models import User
 from core.permissions import has_role
 from core.workflow import NotPermitted, Refused, move
-from tenders import escrow, readiness, ruling, timetable
-from tenders.actions import date_changes, notices
+from tenders import escrow, readiness, ruling, timetable, timetable_faults
+from tenders.actions import date_changes, held, notices
 from tenders.actions.drafting import Stale, drafting
 from tenders.actions.starting import draft_from_template, extra_days
 from tenders.enums import WITHOUT_BIDS, NoticeKind, TenderStatus
@@ -86,7 +87,7 @@ PROCUREMENT_DETAILS = ("engagement_url", "no_engagement_reason")
 
 def set_timetable(*, tender: Tender, by: User, dates: timetable.Dates, version: int | None = None) -> Tender:
     """Set every date at once; what does not follow its rule is refused, field by field."""
-    wrong = timetable.problems(
+    wrong = timetable_faults.problems(
         dates,
         now=clock.now(),
         minimum_days=ruling.least_days(ruling.ruling_of(tender)),
@@ -163,8 +164,8 @@ def send_for_approval(*, tender: Tender, by: User) -> Tender:
 
 
 @transaction.atomic
-def approve(*, tender: Tender, by: User, version: int | None = None) -> Tender:
-    """The second person approves; the notice that opens it is frozen and leaves for the platform at once.
+def approve(*, tender: Tender, by: User, version: int | None = None, send_at: datetime | None = None) -> Tender:
+    """The second person approves; the notice that opens it is frozen and leaves for the platform, at once or at `send_at`.
 
     `version` is the one that was read: another one, taken back, changed and sent anew meanwhile, is `Stale`.
     """
@@ -174,7 +175,12 @@ def approve(*, tender: Tender, by: User, version: int | None = None) -> Tender:
             "This tender was changed and sent again while you were reading: read it as it is now, then approve."
         )
     escrow.rehearse()
-    move(tender, "approve", by=by)
+    if send_at is not None and (wrong := held.faults(locked, send_at)):
+        raise Refused(wrong)
+    move(tender, "approve", by=by, send_at=send_at)
+    if send_at is not None:
+        held.hold(tender=tender, by=by)
+        return tender
     kind = opening_kind(tender)
     if kind:  # a user choice has no notice: its reason is recorded
         notices.submit_notice(

@@ -11,7 +11,7 @@ from tenders.actions.bid import save_part
 from tenders.actions.files import add_file
 from tenders.models import Bid, Question, SealedFile
 from tenders.questions import Wrong, read
-from tenders.questions.kinds import FileSpec
+from tenders.questions.specs import FileSpec
 from tenders.uploads import SealedUpload
 
 

@@ -122,12 +122,20 @@ def _approvers(notice: Notice) -> list[User]:
 @transaction.atomic
 def send_drafted(*, notice: Notice, by: User) -> Notice:
     """The second person sends a notice as it was frozen."""
+    _not_held(notice)
     return send(notice=notice, by=by)
 
 
 def give_up(*, notice: Notice, by: User) -> Notice:
     """A drafted notice is not sent after all; its version stays in the list."""
+    _not_held(notice)
     return move(notice, "withdraw", by=by)
+
+
+def _not_held(notice: Notice) -> None:
+    """A notice approved with its tender waits for its day: it is let go, or taken back, with the tender."""
+    if notice.tender is not None and notice.tender.is_held and notice.kind in OPENING:
+        raise Refused("It is approved and waits for its day: send it from the tender's page, or take the tender back.")
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core import clock
 from core.calendar import UK_TIME, date_in_words, in_words, is_working_day, uk_day
-from tenders import timetable
+from tenders import timetable, timetable_faults
 
 if TYPE_CHECKING:
     from tenders.models import Amendment, Tender
@@ -17,7 +17,12 @@ DATES = ("questions_close_at", "closes_at", *LATER)
 
 
 def new_dates(amendment: Amendment) -> dict[str, datetime | date | None]:
-    """Every date the change moves: the two it names, and the later ones by as many days if it says so."""
+    """Every date the change moves: the two it names, and the later ones by as many days if it says so.
+
+    From the approval on, those that were approved and stand in the notice, whatever closing days are added since.
+    """
+    if amendment.approved_dates is not None:
+        return thawed(amendment.approved_dates)
     tender = amendment.tender
     found: dict[str, datetime | date | None] = {}
     if amendment.new_questions_close_at is not None:
@@ -30,6 +35,19 @@ def new_dates(amendment: Amendment) -> dict[str, datetime | date | None]:
         days = (uk_day(closes) - uk_day(tender.closes_at)).days
         found |= {name: _moved(getattr(tender, name), days, extra_of(tender)) for name in LATER}
     return found
+
+
+def frozen(dates: dict[str, datetime | date | None]) -> dict[str, str | None]:
+    """Dates as an amendment keeps them: name to ISO text."""
+    return {name: value.isoformat() if value is not None else None for name, value in dates.items()}
+
+
+def thawed(dates: dict[str, str | None]) -> dict[str, datetime | date | None]:
+    return {name: _read(value) if value is not None else None for name, value in dates.items()}
+
+
+def _read(text: str) -> datetime | date:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def extra_of(tender: Tender) -> list[date]:
@@ -62,7 +80,7 @@ def date_faults(amendment: Amendment, *, taken: bool = False) -> dict[str, str]:
             wrong["closes_at"] = (
                 f"Bids close: the deadline only moves later, and it is {in_words(stands)} now; give a later one."
             )
-        elif not taken and closes - clock.now() > timetable.LONGEST:
+        elif not taken and closes - clock.now() > timetable_faults.LONGEST:
             wrong["closes_at"] = "Bids close: this is more than five years away; check the year."
         elif not taken and not is_working_day(day, extra=extra_of(tender)):
             next_day = date_in_words(timetable.working(day, extra_of(tender)))

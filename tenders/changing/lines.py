@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core import words
 from core.calendar import date_in_words, in_words
 from tenders import timetable
+from tenders.changing import parts
 from tenders.changing.dates import DATES, new_dates
 from tenders.changing.standing import Standing, label_of
+from tenders.pricing.schedule import BASKETS, UNITS
+from tenders.questions import SpecError, parse, parse_expected
+from tenders.questions.words import asks_for, passes_when
+from tenders.rules import AwardRuleData, RuleError
 
 if TYPE_CHECKING:
     from tenders.models import Amendment, ProposedDocument, TenderDocument
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the side by side. `part`: description, lots, criteria, documents or dates."""
+    """One row of the side by side. `part`: description, lots, criteria, rule, questions, prices, documents or dates."""
 
     path: str
     part: str
@@ -37,31 +43,74 @@ class Line:
         }
 
 
-def shown(path: str, value: str | None) -> str:
-    """A kept value as a reader reads it."""
-    field = path.rpartition(":")[2]
+PARTS = {
+    "lot": "lots",
+    "criterion": "criteria",
+    "scale": "criteria",
+    "document": "documents",
+    "removed": "documents",
+    "question": "questions",
+    "price": "prices",
+}
+TENDER_PARTS = {"award_rule": "rule", "price_basket": "prices", "price_label": "prices"}
+
+
+def shown(path: str, value: Any, standing: Standing, to: Mapping[str, Any]) -> str:
+    """A kept value as a reader reads it. `to`: the change's other values by path, where one explains another."""
+    kind, _, rest = path.partition(":")
+    key, _, field = rest.rpartition(":")
     if value is None or value == "":
         return "None"
+    if kind == "question" and field in {"required", "spec", "expected", "criterion_key"}:
+        return _of_a_question(key, field, value, standing, to)
+    if field == "award_rule":
+        return _rule(value)
+    if field == "price_basket":
+        return str(BASKETS[value])
+    if kind == "price" and field == "unit":
+        return UNITS[value].label
+    if field in {"floor", "ceiling", "price_floor", "price_ceiling"}:
+        return str(words.rate(Decimal(value)))
     if field == "weekly_hours":
         return f"{words.hours(Decimal(value))} hours"
     if field == "annual_value":
         return str(words.money(Decimal(value)))
     if field == "word_limit":
         return f"{int(value):,} words"
-    if field == "weight":
+    if field in {"weight", "quality_weight", "price_weight"}:
         return f"{value} of 100"
-    return value
+    return str(value)
+
+
+def _of_a_question(key: str, field: str, value: Any, standing: Standing, to: Mapping[str, Any]) -> str:
+    if field == "required":
+        return "Yes" if value else "No"
+    if field == "criterion_key":
+        row = standing.criteria.get(value)
+        return row.label if row else str(value)
+    question = standing.questions[key]
+    try:
+        if field == "spec":
+            return asks_for(parse(question.kind, value))
+        spec = parse(question.kind, to.get(f"question:{key}:spec", question.spec))
+        return passes_when(spec, parse_expected(spec, value)) or "A person decides"
+    except SpecError as wrong:
+        return wrong.sentences[0]
+
+
+def _rule(value: Any) -> str:
+    try:
+        return "\n".join(AwardRuleData.parse(value).words())
+    except RuleError as wrong:
+        return wrong.sentences[0]
 
 
 def part_of(path: str) -> str:
-    kinds = {
-        "lot": "lots",
-        "criterion": "criteria",
-        "scale": "criteria",
-        "document": "documents",
-        "removed": "documents",
-    }
-    return kinds.get(path.partition(":")[0], path)
+    act, kind, _ = parts.split(path)
+    start, _, rest = path.partition(":")
+    if act:
+        return PARTS[kind]
+    return TENDER_PARTS.get(rest, "criteria") if start == "tender" else PARTS.get(start, start)
 
 
 def lines(amendment: Amendment, standing: Standing | None = None) -> list[Line]:
@@ -70,12 +119,15 @@ def lines(amendment: Amendment, standing: Standing | None = None) -> list[Line]:
         return [Line(**each) for each in amendment.told]
     standing = standing or Standing(amendment.tender)
     files = {each.ref: each for each in amendment.documents.all()}
-    found = [_line(str(each["path"]), each["to"], standing, files) for each in amendment.changes]
+    to = {str(each["path"]): each["to"] for each in amendment.changes}
+    found = [_line(path, value, standing, files, to) for path, value in to.items()]
     return [*found, *_date_lines(amendment)]
 
 
-def _line(path: str, to: str | None, standing: Standing, files: dict[str, ProposedDocument]) -> Line:
+def _line(path: str, to: Any, standing: Standing, files: dict[str, ProposedDocument], every: Mapping[str, Any]) -> Line:
     kind, _, ref = path.partition(":")
+    if kind in {"new", "gone"}:
+        return _whole(path, to, standing)
     if kind == "document":
         file = files.get(ref)
         if file is None:
@@ -91,10 +143,25 @@ def _line(path: str, to: str | None, standing: Standing, files: dict[str, Propos
         before = _document_words(gone.title, gone.version, gone.filename, gone.size)
         return Line(path, "documents", f"Document ‘{gone.title}’", before, "Taken out")
     try:
-        before = shown(path, standing.value(path))
+        before, after = shown(path, standing.value(path), standing, {}), shown(path, to, standing, every)
     except LookupError:
-        before = "Not there any more"
-    return Line(path, part_of(path), label_of(path, standing), before, shown(path, to))
+        before, after = "Not there any more", "Cannot be changed"
+    return Line(path, part_of(path), label_of(path, standing), before, after)
+
+
+def _whole(path: str, to: Any, standing: Standing) -> Line:
+    """A part that joins or goes, with everything it says."""
+    act, kind, key = parts.split(path)
+    if act == "new":
+        absent = "Not asked" if kind in {"question", "price"} else "Not there"
+        return Line(path, PARTS[kind], parts.name_of(kind, key, to), absent, parts.described(kind, to, standing))
+    row = standing.table(kind).get(key)
+    if row is None:
+        return Line(path, PARTS[kind], f"{parts.KINDS[kind]} {key}", "Not there any more", "Taken out")
+    data = parts.data_of(kind, row)
+    also = parts.goes_with(row) if kind == "lot" else ""
+    before = parts.described(kind, data, standing)
+    return Line(path, PARTS[kind], parts.name_of(kind, key, data), before, f"Taken out{also}")
 
 
 def _document_words(title: str, version: int, filename: str, size: int) -> str:

@@ -13,6 +13,7 @@ from tenders.changing import CRITERION_FIELDS, LOT_FIELDS, kept
 from tenders.forms.authoring.base import DraftForm
 from tenders.models import Amendment, Criterion, Lot, ScaleMark, Tender
 
+PENNY = Decimal("0.01")
 LATER = {
     "yes": "Move marking, award and start by as many days",
     "no": "Leave them as they are planned",
@@ -24,8 +25,8 @@ class LinesForm(DraftForm):
 
     prefix_path = ""
 
-    def values(self) -> dict[str, str | None]:
-        found: dict[str, str | None] = {}
+    def values(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
         for name, value in self.cleaned_data.items():
             if name != "version":
                 empty_is_text = isinstance(value, str) or (
@@ -53,11 +54,13 @@ class DescriptionForm(LinesForm):
 
 
 class LotForm(LinesForm):
-    """A lot's name and figures. Which lots there are does not change while suppliers bid for them."""
+    """A lot's name, figures and limits on its price."""
 
     name = forms.CharField(label="Name", max_length=200)
     weekly_hours = HoursField(label="Hours a week", places=1, required=False, most=1_000_000)
     annual_value = MoneyField(label="Value a year, without VAT", required=False)
+    price_floor = MoneyField(label="Least price for the lot", required=False, least=PENNY)
+    price_ceiling = MoneyField(label="Greatest price for the lot", required=False, least=PENNY)
 
     def __init__(self, *args: Any, amendment: Amendment, lot: Lot, **kwargs: Any) -> None:
         self.prefix_path = f"lot:{lot.number}:"
@@ -107,7 +110,7 @@ class ScaleForm(LinesForm):
             )
         self.speak()
 
-    def values(self) -> dict[str, str | None]:
+    def values(self) -> dict[str, Any]:
         return {path: self.cleaned_data[name] for name, path in self.paths.items()}
 
 
@@ -179,6 +182,11 @@ class WordsForm(DraftForm):
 
 class ApproveForm(Form):
     """The version that was read: an approval is for what was on the page."""
+
+    UNREAD = (
+        "What was sent does not say which version you read, and an approval is for one version: open the page again, "
+        "then approve."
+    )
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 

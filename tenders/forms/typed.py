@@ -11,8 +11,8 @@ from django import forms
 from core.forms import Checkboxes, NumberText, Radios, UKDateWidget, WordLimitField
 from tenders.forms.bidding import VersionedForm
 from tenders.questions import Wrong, is_blank, read
-from tenders.questions.answers import LONGEST_TEXT
-from tenders.questions.kinds import (
+from tenders.questions.single import LONGEST_TEXT
+from tenders.questions.specs import (
     ChoiceSpec,
     Column,
     DateSpec,

@@ -53,10 +53,12 @@ def handed_in(
     whole = {name: value[name] for name in WHOLE if name in value}
     if CONFIDENTIAL in whole:
         whole[CONFIDENTIAL] = [each for each in whole[CONFIDENTIAL] if each["part"] not in others]
+    asked = set(bid.tender.criteria.values_list("key", flat=True))
     quality = {
         **head,
         "choices": [{**each, "preference": place} for place, each in enumerate(wanted, 1)],
-        "answers": named("answer:", value),
+        # An answer to a question that a change took out stays in the draft, and is not part of the bid.
+        "answers": {key: text for key, text in named("answer:", value).items() if key in asked},
         "declarations": value.get("declarations", {}),
         "files": files,
         **whole,

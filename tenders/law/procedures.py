@@ -50,6 +50,11 @@ class Procedure:
         return bool(self.default("standstill") == "mandatory")
 
     @property
+    def asks_standstill(self) -> bool:
+        """Whether the procedure comes with a standstill, mandatory or kept by default."""
+        return bool(self.default("standstill") != "none")
+
+    @property
     def framework_max_years(self) -> int | None:
         years: int | None = self.default("framework_max_years")
         return years

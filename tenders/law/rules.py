@@ -8,7 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from core.words import money
-from tenders.law.case import ACT, IF, LEGACY, MAY, MUST, Case, Due, Reason, Ruling, case_of
+from tenders.law.case import ACT, IF, LEGACY, MUST, Case, Due, Reason, Ruling, case_of
+from tenders.law.notices import notices
 from tenders.law.periods import participation, tendering
 
 __all__ = ["Case", "Due", "Reason", "Ruling", "bites", "case_of"]
@@ -150,14 +151,7 @@ def _below(case: Case) -> Ruling:
 
 def _covered(case: Case) -> Ruling:
     direct = case.rules.competes == "direct"
-    call_off = case.via_framework
-    held = not direct and not call_off
-    problems: list[str] = []
-    if case.procedure == "below_threshold":
-        problems.append(
-            f"{money(case.value_inc_vat)} with VAT is at or above the threshold of {money(case.threshold)}: choose a "
-            "procedure for contracts above it."
-        )
+    held = not direct and not case.via_framework
     days, why_days = (
         tendering(case) if held else (None, Reason("tendering", "Act s.54", "No tender notice: no period."))
     )
@@ -167,46 +161,28 @@ def _covered(case: Case) -> Ruling:
     longest, why_longest = _longest(case)
     light = case.light_touch
     sign, show = (120, 180) if light else (30, 90)
-    why = [
+    why = (
         _value_reason(case),
-        Reason("regime", "Act s.9", "Light touch services: fewer rules bite.")
-        if light
-        else Reason("regime", "Act s.20", "The general rules apply: it is not a light touch service."),
+        _regime_reason(case),
         why_days,
-        *([why_ask] if why_ask else []),
+        why_ask,
         _summaries_reason(case, held=held, direct=direct),
         why_standstill,
         why_kpis,
         Reason("contract_details", "Act s.53", f"The details of the contract are published within {sign} days."),
         _copy_reason(case, show),
-        Reason("change", "Act s.75", "No change notice is owed for a light touch contract.")
-        if light
-        else Reason(
-            "change",
-            "Act s.75",
-            f"A change is published first, unless within {15 if case.kind == 'works' else 10}% of the value and 10% of "
-            "the term.",
-        ),
+        _change_reason(case),
         Reason("termination", "Act s.80", "The end of the contract is published within 30 days."),
-        *([why_longest] if why_longest else []),
-    ]
-    if held:
-        why.append(
-            Reason("lots", "Act s.18", "Lots are considered before the notice; say why where there is only one.")
-        )
-    if case.via_dynamic_market:
-        why.append(
-            Reason(
-                "market",
-                "Act s.34",
-                "Members compete by a competitive flexible procedure with a tender notice; an application of a "
-                "supplier that asked to tender is considered before it is shut out.",
-            )
-        )
+        why_longest,
+        Reason("lots", "Act s.18", "Lots are considered before the notice; say why where there is only one.")
+        if held
+        else None,
+        _members_reason(case),
+    )
     return Ruling(
         case=case,
         covered=True,
-        notices=tuple(_notices(case, held=held, direct=direct, kpis=kpis, sign=sign)),
+        notices=tuple(notices(case, held=held, direct=direct, kpis=kpis, sign=sign)),
         tendering_days=days,
         participation_days=ask,
         standstill_days=standstill,
@@ -220,8 +196,43 @@ def _covered(case: Case) -> Ruling:
         summaries=held,
         lots_reasons=held,
         advice=tuple(_advice(case)),
-        problems=tuple(problems),
-        why=tuple(why),
+        problems=_too_large(case),
+        why=tuple(reason for reason in why if reason is not None),
+    )
+
+
+def _too_large(case: Case) -> tuple[str, ...]:
+    """What is wrong where the procedure chosen is the one for contracts below the threshold."""
+    if case.procedure != "below_threshold":
+        return ()
+    return (
+        f"{money(case.value_inc_vat)} with VAT is at or above the threshold of {money(case.threshold)}: choose a "
+        "procedure for contracts above it.",
+    )
+
+
+def _regime_reason(case: Case) -> Reason:
+    if case.light_touch:
+        return Reason("regime", "Act s.9", "Light touch services: fewer rules bite.")
+    return Reason("regime", "Act s.20", "The general rules apply: it is not a light touch service.")
+
+
+def _change_reason(case: Case) -> Reason:
+    if case.light_touch:
+        return Reason("change", "Act s.75", "No change notice is owed for a light touch contract.")
+    share = 15 if case.kind == "works" else 10
+    words = f"A change is published first, unless within {share}% of the value and 10% of the term."
+    return Reason("change", "Act s.75", words)
+
+
+def _members_reason(case: Case) -> Reason | None:
+    if not case.via_dynamic_market:
+        return None
+    return Reason(
+        "market",
+        "Act s.34",
+        "Members compete by a competitive flexible procedure with a tender notice; an application of a "
+        "supplier that asked to tender is considered before it is shut out.",
     )
 
 
@@ -283,46 +294,6 @@ def _copy_reason(case: Case, days: int) -> Reason:
             "publish_contract", "Act s.53(3)", f"Worth more than {large}: it is published within {days} days."
         )
     return Reason("publish_contract", "Act s.53(3)", f"Not worth more than {large}: it need not be published.")
-
-
-def _notices(case: Case, *, held: bool, direct: bool, kpis: int, sign: int) -> list[Due]:
-    found: list[Due] = []
-    amounts = case.amounts
-    if not case.via_framework and case.value_inc_vat is not None and case.value_inc_vat > amounts.pipeline_contract:
-        found.append(
-            Due(
-                "UK1",
-                IF,
-                f"Within 56 days of 1 April, where the council means to spend over {money(amounts.pipeline_spend)} a year",
-                "Act s.93",
-                "april",
-                56,
-            )
-        )
-    if held:
-        found.append(Due("UK2", IF, "Before the tender notice, where you talked with the market", "Act s.17", "tender"))
-        if not case.light_touch and not case.via_dynamic_market:
-            words = "40 days to 12 months before the tender notice: then 10 days to tender are enough"
-            found.append(Due("UK3", MAY, words, "Act s.15", "tender"))
-        found.append(Due("UK4", MUST, "To invite bids; nothing is public before it", "Act s.21", "tender"))
-    if direct:
-        found.append(Due("UK5", MUST, "Before the award, with its ground", "Act s.44", "award"))
-    after = "after the summaries went out" if held else "before signing"
-    found.append(Due("UK6", MUST, f"Before signing, {after}" if held else "Before signing", "Act s.50", "award"))
-    found.append(Due("UK7", MUST, f"Within {sign} days of signing", "Act s.53", "sign", sign))
-    found.append(Due("UK8", IF, f"Each quarter, for payments over {money(amounts.payment)}", "Act s.70", "quarter"))
-    if kpis:
-        found.append(
-            Due("UK9", MUST, "At least once a year, how the supplier did on each indicator", "Act s.71", "year")
-        )
-    if not case.light_touch:
-        share = 15 if case.kind == "works" else 10
-        words = f"Before a change, unless within {share}% of the value and 10% of the term"
-        found.append(Due("UK10", IF, words, "Act s.75", "change"))
-    found.append(Due("UK11", MUST, "Within 30 days of the end of the contract", "Act s.80", "end", 30))
-    if held or direct:
-        found.append(Due("UK12", IF, "When it ends without an award, as soon as practicable", "Act s.55", "stop"))
-    return found
 
 
 def above(value: Decimal) -> Decimal:

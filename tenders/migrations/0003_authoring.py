@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.workflow
-import tenders.models.amendment
+import tenders.models.amendment_parts
 import tenders.models.clarification
 import tenders.models.follow
 import tenders.models.question
@@ -483,7 +483,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.CharField(max_length=200)),
-                ("file", models.FileField(max_length=300, upload_to=tenders.models.amendment.proposed_path)),
+                ("file", models.FileField(max_length=300, upload_to=tenders.models.amendment_parts.proposed_path)),
                 ("filename", models.CharField(max_length=200)),
                 ("content_type", models.CharField(max_length=120)),
                 ("sha256", models.CharField(max_length=64)),
@@ -971,6 +971,18 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="tender_published_has_its_dates",
+            ),
+        ),
+        migrations.AddField(
+            model_name="tender",
+            name="send_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="approved notice leaves at"),
+        ),
+        migrations.AddConstraint(
+            model_name="tender",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("send_at__isnull", True), ("approved_at__isnull", False), _connector="OR"),
+                name="tender_held_only_once_approved",
             ),
         ),
         migrations.AddConstraint(
@@ -1923,5 +1935,52 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("audience__in", ["buyer", "bidders", "followers"])), name="told_legal_audience"
             ),
+        ),
+        migrations.AddField(
+            model_name="amendment",
+            name="approved_dates",
+            field=models.JSONField(blank=True, null=True, verbose_name="every date as approved"),
+        ),
+        migrations.AddField(
+            model_name="criterion",
+            name="removed_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="taken out by a change"),
+        ),
+        migrations.AddField(
+            model_name="lot",
+            name="removed_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="taken out by a change"),
+        ),
+        migrations.AddField(
+            model_name="priceline",
+            name="removed_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="taken out by a change"),
+        ),
+        migrations.AddField(
+            model_name="question",
+            name="removed_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="taken out by a change"),
+        ),
+        migrations.CreateModel(
+            name="ChangedPart",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=100)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "amendment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="replaced", to="tenders.amendment"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["amendment", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("amendment", "path"), name="changed_part_once_per_change")
+                ],
+            },
         ),
     ]

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
         AppendOnly("TenderDecision"),
         AppendOnly("TimetableChange"),
         AppendOnly("AmendmentEdit"),
+        AppendOnly("ChangedPart"),
         AppendOnly("Announcement"),
         AppendOnly("Told"),
         AppendOnly("Confirmation"),

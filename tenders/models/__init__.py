@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tenders.models.amendment import Amendment, AmendmentEdit, ProposedDocument
+from tenders.models.amendment import Amendment
+from tenders.models.amendment_parts import AmendmentEdit, ChangedPart, ProposedDocument
 from tenders.models.area import Area
 from tenders.models.attempt import Attempt, KeeperRead
 from tenders.models.bid import Bid, DraftContent, SealedFile
@@ -49,7 +50,8 @@ from tenders.models.supplier import (
     StandardInformation,
 )
 from tenders.models.telling import Announcement, Confirmation, Told
-from tenders.models.tender import Tender, TenderChange
+from tenders.models.tender import Tender
+from tenders.models.tender_change import TenderChange
 from tenders.models.thread import Message, MessageRead, Thread
 from tenders.models.upload import Upload, UploadPart
 
@@ -62,6 +64,7 @@ __all__ = [
     "Attempt",
     "Bid",
     "BuyerPolicy",
+    "ChangedPart",
     "CheckDecision",
     "Clarification",
     "ClarificationAsker",

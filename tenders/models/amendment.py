@@ -14,8 +14,7 @@ from core import clock
 from core.permissions import by_the_clock
 from core.workflow import Stateful, StatusField, legal_statuses, transition
 from tenders import conditions_amending as conditions
-from tenders.enums import AmendmentStatus, DocumentKind
-from tenders.models.lot import Lot
+from tenders.enums import AmendmentStatus
 from tenders.models.notice import Notice
 from tenders.models.tender import Tender
 from tenders.policies import amendments as policies
@@ -45,7 +44,8 @@ class Amendment(Stateful):
     """One change to an open tender. Until it is in force the old facts and the old deadline stand.
 
     `changes`: list of {'path', 'to'}; a path is a line of `tenders.changing` ('lot:3:weekly_hours'). Dates have columns
-    of their own. `told` freezes, when it comes into force, each line before and after, as everyone was told it.
+    of their own; `approved_dates` freezes all that move, the later ones too, as the approver read them and the notice
+    says them (name to ISO text). `told` freezes, when it comes into force, each line before and after, as it was told.
     """
 
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="amendments")
@@ -56,6 +56,7 @@ class Amendment(Stateful):
     new_questions_close_at = models.DateTimeField("questions close", null=True, blank=True)
     new_closes_at = models.DateTimeField("bids close", null=True, blank=True)
     moves_later_dates = models.BooleanField(default=True, help_text="Marking, award and start move by as many days.")
+    approved_dates = models.JSONField("every date as approved", null=True, blank=True)
     reason = models.TextField(blank=True, default="")
     what_to_do = models.TextField("what suppliers must do", blank=True, default="")
     time_considered = models.TextField("why the time left is enough", blank=True, default="")
@@ -146,7 +147,7 @@ class Amendment(Stateful):
         return self.new_closes_at is not None and not self.changes
 
     def invalidates(self) -> bool:
-        """Whether bids must be confirmed: any change to lots, documents or criteria (the description is one of words)."""
+        """Whether bids must be confirmed: any change but one of the description, which is one of words."""
         return any(not str(each["path"]).startswith("description") for each in self.changes)
 
     def title(self) -> str:
@@ -155,6 +156,8 @@ class Amendment(Stateful):
     def status_words(self) -> str:
         """The state as a reader should see it now."""
         if self.status == S.APPROVED and self.tender.deadline_passed(clock.now()):
+            if self.new_closes_at is not None:
+                return "Waiting for the platform: accepted before bids closed, it still counts"
             return "Not in force: bids closed before the platform answered"
         return S(self.status).label
 
@@ -179,7 +182,7 @@ class Amendment(Stateful):
     )
     def send(self, *, by: User | None, at: datetime) -> None:
         self.sent_at, self.sent_by = at, by
-        self.approved_at = self.approved_by = None
+        self.approved_at = self.approved_by = self.approved_dates = None
 
     @transition(
         field=status,
@@ -191,8 +194,8 @@ class Amendment(Stateful):
         effects=("tenders.change_approved",),
         style="hidden",
     )
-    def approve(self, *, by: User | None, at: datetime) -> None:
-        self.approved_at, self.approved_by = at, by
+    def approve(self, *, by: User | None, at: datetime, dates: dict[str, str | None] | None = None) -> None:
+        self.approved_at, self.approved_by, self.approved_dates = at, by, dates
 
     @transition(
         field=status,
@@ -260,7 +263,7 @@ class Amendment(Stateful):
         hint="Back to draft; the approval is void.",
     )
     def revise(self, *, by: User | None, at: datetime) -> None:
-        self.approved_at = self.approved_by = None
+        self.approved_at = self.approved_by = self.approved_dates = None
         self.notice = None
 
     @transition(
@@ -285,54 +288,3 @@ class Amendment(Stateful):
     )
     def withdraw(self, *, by: User | None, at: datetime) -> None:
         self.withdrawn_at, self.withdrawn_by = at, by
-
-
-class AmendmentEdit(models.Model):
-    """One save of a change while it is written: what changed in it, and who has had a hand in it."""
-
-    amendment = models.ForeignKey(Amendment, on_delete=models.PROTECT, related_name="edits")
-    version = models.PositiveIntegerField()
-    what = models.CharField(max_length=300)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["version"]
-        constraints = [models.UniqueConstraint(fields=["amendment", "version"], name="amendment_edit_once_per_version")]
-
-    def __str__(self) -> str:
-        return f"{self.amendment_id} version {self.version}: {self.what}"
-
-
-def proposed_path(document: ProposedDocument, filename: str) -> str:
-    """Where the file lies: by its hash, beside the documents it may join."""
-    return f"documents/{document.amendment.tender.reference}/{document.sha256[:2]}/{document.sha256}"
-
-
-class ProposedDocument(models.Model):
-    """A file that joins the invitation, or replaces one of its documents, when its change comes into force.
-
-    `ref` is the reference the document will have then. Suppliers cannot reach it before.
-    """
-
-    amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="documents")
-    ref = models.CharField(max_length=12, unique=True)
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    kind = models.CharField(max_length=20, choices=DocumentKind.choices, default=DocumentKind.OTHER)
-    title = models.CharField(max_length=200)
-    file = models.FileField(upload_to=proposed_path, max_length=300)
-    filename = models.CharField(max_length=200)
-    content_type = models.CharField(max_length=120)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()
-    uploaded_at = models.DateTimeField()
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["amendment", "title"]
-        constraints = [
-            models.UniqueConstraint(fields=["amendment", "title"], name="proposed_document_once_per_title"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title

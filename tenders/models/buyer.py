@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from tenders.decisions import Band, DecisionStep, read_bands, read_steps
+from tenders.decision_policy import read_bands, read_steps
+from tenders.decisions import Band, DecisionStep
 
 
 class BuyerPolicy(models.Model):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
+from tenders.models.standing import Removable
 from tenders.models.tender import Tender
 
 
@@ -39,7 +40,7 @@ class CriterionSection(models.Model):
         return f"{self.number}. {self.label}"
 
 
-class Criterion(models.Model):
+class Criterion(Removable):
     """One weighted quality criterion; `weight` is its share of the whole score, price included (sum: 100).
 
     `section`: the heading it stands under; None when the tender groups nothing. Only criteria carry questions and marks.

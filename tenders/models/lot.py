@@ -13,6 +13,7 @@ from core.workflow import Stateful, StatusField, legal_statuses, transition
 from tenders import conditions
 from tenders.enums import LotStatus, Regime, StaffTransfer
 from tenders.models.area import Area
+from tenders.models.standing import Removable
 from tenders.models.tender import Tender
 from tenders.policies import tenders as policies
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from core.models import User
 
 
-class Lot(Stateful):
+class Lot(Removable, Stateful):
     """One lot. `tags` are words the award rule may limit ('extra care'); `scheme` is the place a tag stands for."""
 
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="lots")

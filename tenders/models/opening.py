@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from core import clock, ports
 from core.workflow import Refused, Stateful, StatusField, blockers, condition, legal_statuses, transition
-from tenders.conditions_amending import IN_FLIGHT
+from tenders.conditions_amending import IN_FLIGHT, unanswered_deadline
 from tenders.enums import EnvelopeKind, IncidentKind, IncidentStatus, OpeningStatus, Scan, TenderStatus
 from tenders.policies import bids as policies
 from tenders.sealed_store import plain_segments
@@ -53,6 +53,11 @@ def questions_dealt_with(opening: Opening) -> list[str]:
         return []
     number = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
     return [f"{number} for an answer: answer {'it' if waiting == 1 else 'them'} to all, or leave with a reason, first."]
+
+
+@blockers
+def no_later_deadline_unanswered(opening: Opening) -> list[str]:
+    return unanswered_deadline(opening.tender) if opening.kind == EnvelopeKind.QUALITY else []
 
 
 @condition("Both who confirmed still act for the buyer: their confirmations stand.")
@@ -135,6 +140,7 @@ class Opening(Stateful):
             quality_is_locked,
             questions_dealt_with,
             late_bids_decided,
+            no_later_deadline_unanswered,
             no_extension_on_its_way,
         ],
         effects=("tenders.opening_confirmed_once",),
@@ -153,6 +159,7 @@ class Opening(Stateful):
             quality_is_locked,
             questions_dealt_with,
             late_bids_decided,
+            no_later_deadline_unanswered,
             no_extension_on_its_way,
         ],
     )
@@ -177,7 +184,7 @@ class Opening(Stateful):
         target=S.OPENED,
         label="Open",
         permission=policies.is_one_of_the_two,
-        conditions=[deadline_has_passed, quality_is_locked],
+        conditions=[deadline_has_passed, quality_is_locked, no_later_deadline_unanswered],
         effects=("tenders.envelopes_opened",),
     )
     def finish(self, *, by: User | None, at: datetime, record: dict[str, object], **facts: object) -> None:
@@ -192,6 +199,7 @@ class OpeningStep(models.Model):
     submission = models.ForeignKey("tenders.Submission", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     failures = models.JSONField(default=list)
+    asked_no_longer = models.JSONField(default=list)
 
     class Meta:
         ordering = ["opening", "pk"]

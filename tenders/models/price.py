@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from tenders.models.lot import Lot
+from tenders.models.standing import Removable
 from tenders.models.tender import Tender
 from tenders.pricing.schedule import UNITS
 
 
-class PriceLine(models.Model):
+class PriceLine(Removable):
     """One line of the schedule, for every lot or for one. A tender without lines asks for one price a lot.
 
     `quantity`: what the line counts in the basket, a share of 100 or an expected quantity (`Tender.price_basket`).

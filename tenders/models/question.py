@@ -11,8 +11,10 @@ from django.db.models import Q
 from core import refs
 from tenders.enums import EligibilityVerdict, QuestionEnvelope, QuestionKind
 from tenders.models.lot import Lot
+from tenders.models.standing import Removable
 from tenders.models.tender import Tender
-from tenders.questions.kinds import Spec, parse
+from tenders.questions.kinds import parse
+from tenders.questions.specs import Spec
 
 
 def library_reference() -> str:
@@ -44,7 +46,7 @@ class Asking(models.Model):
         return parse(self.kind, self.spec)
 
 
-class Question(Asking):
+class Question(Removable, Asking):
     """One typed question put to every bidder, or to those who choose `lot`.
 
     Answers live sealed in the working copy as part 'question:<key>'. `criterion_key` names the quality criterion under

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 from django.urls import reverse
 
 from core import clock
+from core.calendar import in_words
 from core.permissions import by_the_clock
-from core.workflow import Stateful, StatusField, legal_statuses, transition
+from core.workflow import Stateful, StatusField, transition
 from tenders import conditions, visibility
 from tenders.enums import WITHOUT_BIDS, PurchaseKind, ShorterPeriod
 from tenders.enums import TenderStatus as S
 from tenders.models.procurement import Procurement
+from tenders.models.tender_constraints import CONSTRAINTS
 from tenders.policies import tenders as policies
 from tenders.pricing.schedule import BASKETS, SHARES
 from tenders.procedures import PROCEDURES, Procedure
@@ -25,15 +26,6 @@ from tenders.rules import AwardRuleData
 
 if TYPE_CHECKING:
     from core.models import User
-
-
-def _pair(name: str) -> models.CheckConstraint:
-    """`x_at` and `x_by` come together or not at all."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{name}_at__isnull": True, f"{name}_by__isnull": True})
-        | Q(**{f"{name}_at__isnull": False, f"{name}_by__isnull": False}),
-        name=f"tender_{name}_pair",
-    )
 
 
 def _person() -> Any:
@@ -107,6 +99,7 @@ class Tender(Stateful):
     sent_back_reason = models.TextField(blank=True, default="")
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = _person()
+    send_at = models.DateTimeField("approved notice leaves at", null=True, blank=True)
     published_at = models.DateTimeField("published by the platform", null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -123,31 +116,7 @@ class Tender(Stateful):
 
     class Meta:
         ordering = ["-reference"]
-        constraints = [
-            legal_statuses("tender", S),
-            _pair("sent_for_approval"),
-            _pair("sent_back"),
-            _pair("approved"),
-            _pair("opened"),
-            _pair("assessment_started"),
-            _pair("completed"),
-            _pair("cancelled"),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("sent_for_approval_by")),
-                name="tender_approved_by_another_person",
-            ),
-            models.CheckConstraint(
-                condition=Q(quality_weight__gte=0, quality_weight__lte=100, price_weight__gte=0, price_weight__lte=100),
-                name="tender_weights_within_100",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status__in=[S.PUBLISHED, S.CLOSED, S.OPENED, S.UNDER_ASSESSMENT, S.COMPLETE])
-                | Q(published_at__isnull=False, closes_at__isnull=False, approved_at__isnull=False)
-                | Q(procedure__in=WITHOUT_BIDS, status=S.COMPLETE, approved_at__isnull=False),
-                name="tender_published_has_its_dates",
-            ),
-            models.CheckConstraint(condition=Q(vat_percent__gte=0, vat_percent__lte=100), name="tender_vat_within_100"),
-        ]
+        constraints = CONSTRAINTS
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
@@ -171,6 +140,11 @@ class Tender(Stateful):
     def takes_bids(self) -> bool:
         """False for a direct award and for a user choice: nobody is invited, nothing is opened."""
         return self.procedure not in WITHOUT_BIDS
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is approved and its notice waits for the time it is to leave."""
+        return self.status == S.IN_APPROVAL and self.approved_at is not None and self.send_at is not None
 
     def rules(self) -> Procedure:
         return PROCEDURES[self.procedure]
@@ -202,6 +176,8 @@ class Tender(Stateful):
             return S.CLOSED.label
         if self.status == S.DRAFT:
             return f"Draft, version {self.version}"
+        if self.is_held and self.send_at is not None:
+            return f"Approved, leaves {in_words(self.send_at, year=False)}"
         if self.status == S.IN_APPROVAL and self.approved_at is not None and not self.takes_bids:
             return "Approved"
         if self.status == S.IN_APPROVAL and self.approved_at is not None:
@@ -220,7 +196,7 @@ class Tender(Stateful):
     )
     def send_for_approval(self, *, by: User | None, at: datetime) -> None:
         self.sent_for_approval_at, self.sent_for_approval_by = at, by
-        self.approved_at = self.approved_by = None
+        self.approved_at = self.approved_by = self.send_at = None
 
     @transition(
         field=status,
@@ -237,8 +213,8 @@ class Tender(Stateful):
         needs=("tenders.escrow_was_tried",),
         effects=("tenders.approved",),
     )
-    def approve(self, *, by: User | None, at: datetime) -> None:
-        self.approved_at, self.approved_by = at, by
+    def approve(self, *, by: User | None, at: datetime, send_at: datetime | None = None) -> None:
+        self.approved_at, self.approved_by, self.send_at = at, by, send_at
 
     @transition(
         field=status,
@@ -251,7 +227,7 @@ class Tender(Stateful):
     )
     def send_back(self, *, by: User | None, at: datetime, reason: str) -> None:
         self.sent_back_at, self.sent_back_by, self.sent_back_reason = at, by, reason
-        self.approved_at = self.approved_by = None
+        self.approved_at = self.approved_by = self.send_at = None
 
     @transition(
         field=status,
@@ -281,12 +257,13 @@ class Tender(Stateful):
         field=status,
         source=S.CLOSED,
         target=S.PUBLISHED,
-        label="Take bids again",
+        label="Open for bids again",
         permission=by_the_clock,
-        conditions=[conditions.deadline_given_anew],
+        conditions=[conditions.later_deadline_in_force, conditions.nothing_opened],
+        effects=("tenders.reopened",),
     )
-    def reopen(self, *, by: User | None, at: datetime, change: int) -> None:
-        # After an outage over the deadline everyone gets a later one; until anything is opened nobody is ahead.
+    def reopen(self, *, by: User | None, at: datetime, change: int | None = None) -> None:
+        """A later deadline, accepted by the platform before bids closed here, reached us after they had closed."""
         self.closed_at = None
 
     @transition(
@@ -295,7 +272,7 @@ class Tender(Stateful):
         target=S.OPENED,
         label="Open the quality envelopes",
         permission=policies.may_open,
-        conditions=[conditions.deadline_behind, conditions.two_officers],
+        conditions=[conditions.deadline_behind, conditions.two_officers, conditions.no_later_deadline_unanswered],
         effects=("tenders.opened",),
     )
     def open(self, *, by: User | None, at: datetime) -> None:
@@ -348,20 +325,4 @@ class Tender(Stateful):
     )
     def cancel(self, *, by: User | None, at: datetime, reason: str) -> None:
         self.cancelled_at, self.cancelled_by, self.cancel_reason = at, by, reason
-
-
-class TenderChange(models.Model):
-    """One change made while drafting: what the approver reads as 'what changed', and who has had a hand in it."""
-
-    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="changes")
-    version = models.PositiveIntegerField()
-    what = models.CharField(max_length=300)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["version"]
-        constraints = [models.UniqueConstraint(fields=["tender", "version"], name="tender_change_once_per_version")]
-
-    def __str__(self) -> str:
-        return f"{self.tender.reference} version {self.version}: {self.what}"
+        self.send_at = None

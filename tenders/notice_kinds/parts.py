@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from tenders.law.case import case_of
+from tenders.law.rules import bites
 from tenders.rules import AwardRuleData, RuleError
 
 if TYPE_CHECKING:
@@ -69,13 +71,18 @@ def procedure(tender: Tender) -> dict[str, Any]:
     }
 
 
+def owes_standstill(tender: Tender) -> bool:
+    """Whether the law asks for a standstill, or keeps one by default; never below the threshold (Act s.51)."""
+    return bool(bites(case_of(tender)).standstill_days)
+
+
 def dates(tender: Tender) -> dict[str, Any]:
     """The tender's own dates: the one deadline among them."""
     return {
         "questions_close_at": instant(tender.questions_close_at),
         "closes_at": instant(tender.closes_at),
         "award_on": day(tender.award_on),
-        "standstill_days": tender.standstill_days,
+        "standstill_days": tender.standstill_days if owes_standstill(tender) else None,
         "contract_starts_on": day(tender.contract_starts_on),
     }
 

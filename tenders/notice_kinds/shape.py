@@ -74,6 +74,11 @@ class Kind:
     sent_by: str = "The lead sends it."
     leaves_with: str = ""
     """'approval' or 'cancellation' where the notice leaves with that step; empty where somebody sends it here."""
+    before_the_tender: bool = False
+    """Whether it makes sense only until the tender notice is public."""
+
+    def is_too_late(self, tender: Tender) -> bool:
+        return self.before_the_tender and tender.published_at is not None
 
     def facts(self, tender: Tender, stored: Facts | None = None) -> dict[str, Any]:
         """The answers that stand: what was written, else what follows from the tender."""
@@ -81,7 +86,9 @@ class Kind:
         return {**self.proposed(tender), **{name: value for name, value in written.items() if value not in ("", None)}}
 
     def missing(self, tender: Tender) -> list[Missing]:
-        """What is still missing for this notice, in words, each with the page that mends it."""
+        """What is still missing for this notice, in words, each with the page that mends it; nothing once it is too late."""
+        if self.is_too_late(tender):
+            return []
         facts = self.facts(tender)
         return [*self.lacks(tender, facts), *self.unanswered(tender, facts)]
 

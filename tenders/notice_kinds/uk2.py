@@ -70,4 +70,5 @@ KIND = Kind(
     asks=ASKS,
     lacks=lacks,
     blocks=blocks,
+    before_the_tender=True,
 )

@@ -68,5 +68,6 @@ KIND = Kind(
     asks=ASKS,
     lacks=lacks,
     blocks=blocks,
+    before_the_tender=True,
     sent_by="The lead writes it; an approver sends it, because it can shorten the tendering period.",
 )

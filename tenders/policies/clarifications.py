@@ -42,10 +42,5 @@ def may_publish_reply(user: User | None, reply: ClarificationReply) -> bool:
     return may_answer_for(user, reply.tender)
 
 
-def may_read_own(user: User | None, clarification: Clarification) -> bool:
-    """The people of the organisation that asked."""
-    return has_role(user, clarification.sealed_asker.organisation_id)
-
-
 def may_withdraw(user: User | None, clarification: Clarification) -> bool:
     return has_role(user, clarification.sealed_asker.organisation_id, *WRITERS)

@@ -115,6 +115,19 @@ def content_of(value: Mapping[str, Any], answered_with_files: Iterable[str]) -> 
     )
 
 
+def submitted(copy: dict[str, Any]) -> Content:
+    """What was submitted, from the bidder's own copy of it (see the keeper's `read_submission`)."""
+    quality, price = copy["quality"], copy["price"]
+    return Content(
+        choices=quality.get("choices", []),
+        answers=quality.get("answers", {}),
+        prices=price.get("prices", {}),
+        declarations=quality.get("declarations", {}),
+        typed={**quality.get("typed", {}), **price.get("typed", {})},
+        files=Counter(each["criterion"] for each in quality.get("files", [])),
+    )
+
+
 def files_of(answer: dict[str, Any]) -> list[DraftFile]:
     return [DraftFile(**each) for each in answer["files"]]
 

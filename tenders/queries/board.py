@@ -6,12 +6,11 @@ One literal number of statements, however many rows: the rows with their sums, a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.db.models import DecimalField, ExpressionWrapper, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -22,6 +21,8 @@ from core.permissions import organisations_of
 from tenders import timetable
 from tenders.enums import TenderStatus as S
 from tenders.models import Lot, Tender
+from tenders.ports import next_dates
+from tenders.queries.board_filter import ENDED, SORTS, STAGES, VALUES, BoardFilter
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,63 +31,7 @@ if TYPE_CHECKING:
 
 MONEY: DecimalField[Any, Any] = DecimalField(max_digits=18, decimal_places=2)
 
-STAGES: dict[str, str] = {
-    "draft": "Draft",
-    "approval": "Approval",
-    "platform": "With the platform",
-    "open": "Open for bids",
-    "opening": "To be opened",
-    "assessment": "Assessment",
-    "complete": "Complete",
-    "cancelled": "Cancelled",
-}
-ENDED = ("complete", "cancelled")
-VALUES: dict[str, tuple[str, Decimal | None, Decimal | None]] = {
-    "small": ("Under £500,000", None, Decimal(500_000)),
-    "middle": ("£500,000 to £5 million", Decimal(500_000), Decimal(5_000_000)),
-    "large": ("Over £5 million", Decimal(5_000_000), None),
-}
-SORTS = {
-    "next": "next date, soonest first",
-    "value": "value, highest first",
-    "owner": "owner",
-    "title": "title",
-    "reference": "reference, newest first",
-}
-LONGEST_SEARCH = 100
-
-
-@dataclass(frozen=True, slots=True)
-class BoardFilter:
-    """What the board is narrowed to; what nobody offered counts as none. Ended ones are shown when asked for."""
-
-    words: str = ""
-    stage: str = ""
-    owner: str = ""
-    buyer: str = ""
-    value: str = ""
-    sort: str = "next"
-
-    @classmethod
-    def read(cls, asked: Mapping[str, str]) -> BoardFilter:
-        stage, value, sort = asked.get("stage", ""), asked.get("value", ""), asked.get("sort", "")
-        return cls(
-            words=" ".join(asked.get("q", "").replace("\x00", " ").split())[:LONGEST_SEARCH],
-            stage=stage if stage in {*STAGES, "all"} else "",
-            owner=asked.get("owner", "")[:12],
-            buyer=asked.get("buyer", "")[:12],
-            value=value if value in VALUES else "",
-            sort=sort if sort in SORTS else "next",
-        )
-
-    def address(self, **changed: str) -> str:
-        fields = {
-            "q": self.words, "stage": self.stage, "owner": self.owner, "buyer": self.buyer, "value": self.value,
-            "sort": self.sort, **changed,
-        }  # fmt: skip
-        if fields["sort"] == "next":
-            fields["sort"] = ""
-        return "?" + urlencode({key: text for key, text in fields.items() if text})
+JUDGED = ("assessment", "complete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +78,9 @@ class Board:
 def board(user: User, chosen: BoardFilter) -> Board:
     """Every procurement of the user's councils, then what was asked for of them."""
     now = clock.now()
-    every = [row_of(tender, now) for tender in _tenders(user)]
+    tenders = list(_tenders(user))
+    told = dict(next_dates.gather([tender for tender in tenders if stage_of(tender, now) in JUDGED]))
+    every = [row_of(tender, now, told.get(tender.pk)) for tender in tenders]
     owners = {row.owner.pk: row.owner for row in every}
     buyers = {row.tender.procurement.buyer.ref: row.tender.procurement.buyer.name for row in every}
     live = [row for row in every if row.stage not in ENDED]
@@ -159,8 +106,11 @@ def _tenders(user: User) -> Iterable[Tender]:
     )
 
 
-def row_of(tender: Tender, now: datetime) -> BoardRow:
-    words, at = next_date(tender, now)
+def row_of(tender: Tender, now: datetime, told: tuple[str, datetime | None] | None = None) -> BoardRow:
+    """`told`: what an upper floor knows to be due next. What a finished tender had due is not late, only over."""
+    words, at = told or next_date(tender, now)
+    if tender.status == S.COMPLETE and at is not None and at < now:
+        words, at = "", None
     return BoardRow(
         tender, stage_of(tender, now), tender.owner, worth_of(tender), words, at, at is not None and at < now
     )
@@ -177,6 +127,8 @@ def worth_of(tender: Tender) -> Decimal:
 def stage_of(tender: Tender, now: datetime) -> str:
     """The column of the board, by the clock and not by the state alone."""
     if tender.status == S.IN_APPROVAL:
+        if tender.is_held:
+            return "held"
         return "platform" if tender.approved_at is not None else "approval"
     if tender.status == S.PUBLISHED:
         return "opening" if tender.deadline_passed(now) else "open"
@@ -203,6 +155,8 @@ def _clocks(tender: Tender, now: datetime) -> list[tuple[str, datetime | None]]:
     stage = stage_of(tender, now)
     if stage == "draft":
         return [("Ready for approval", tender.ready_by), ("Publish", _end(tender.publish_on))]
+    if stage == "held":
+        return [("Notice leaves", tender.send_at)]
     if stage in {"approval", "platform"}:
         start = _end(tender.contract_starts_on) if not tender.takes_bids else None
         return [("Publish", _end(tender.publish_on)), ("Contract starts", start)]

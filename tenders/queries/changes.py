@@ -11,7 +11,7 @@ from tenders import changing
 from tenders.changing import Line
 from tenders.enums import AmendmentStatus, Audience, BidStatus
 from tenders.models import Amendment, Announcement, Tender
-from tenders.side_by_side import segments
+from tenders.side_by_side import marked
 
 SEEN_AT_THE_OPENING = (BidStatus.OPENED, BidStatus.EXCLUDED)
 Segments = list[tuple[bool, str]]
@@ -28,9 +28,7 @@ class SideBySide:
 def in_force(tender: Tender) -> list[SideBySide]:
     """Every change in force, newest first."""
     found = tender.amendments.filter(status=AmendmentStatus.PUBLISHED).order_by("-number")
-    return [
-        SideBySide(each, [(line, segments(line.before, line.after)) for line in changing.lines(each)]) for each in found
-    ]
+    return [SideBySide(each, [(line, marked(line)) for line in changing.lines(each)]) for each in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from tenders.enums import BidStatus, EligibilityVerdict, QuestionEnvelope, TenderStatus
 from tenders.models import Bid, EligibilityDecision, LotExclusion, OpenedFile, OpenedResponse, Question, Tender
 from tenders.questions import FAIL, PERSON, SpecError
-from tenders.questions.kinds import TableSpec
+from tenders.questions.specs import TableSpec
 from tenders.questions.verdict import Decision, standing
 from tenders.questions.words import shown, table_of
 

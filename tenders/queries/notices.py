@@ -42,6 +42,8 @@ class KindRow:
     versions: list[Notice] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     forbids: list[str] = field(default_factory=list)
+    too_late: bool = False
+    held: bool = False
 
     @property
     def label(self) -> str:
@@ -75,10 +77,14 @@ class KindRow:
         latest = self.latest
         if latest is not None and latest.status != NoticeStatus.WITHDRAWN:
             status = NoticeStatus(latest.status)
+            if self.held:
+                return "Approved, leaves on its day", "brand"
             again = f", version {latest.version}" if latest.version > 1 else ""
             return WORDS[status] + again, STYLES[status]
         if not self.kind.written_here:
             return "Comes later", "plain"
+        if self.too_late:
+            return "Not sent", "out"
         if self.missing and not self.by_event:
             return f"{len(self.missing)} missing", "plain"
         return ("Not yet", "plain") if self.forbids else ("Can be sent", "brand")
@@ -102,7 +108,8 @@ def rows(tender: Tender) -> list[KindRow]:
 def row_of(tender: Tender, kind: Kind, due: DueNotice | None, versions: list[Notice]) -> KindRow:
     public = any(each.status == NoticeStatus.ACCEPTED for each in versions)
     missing = [] if public and not kind.written_here else kind.missing(tender)
-    return KindRow(kind, due, versions, missing, kind.blocks(tender))
+    held = tender.is_held and bool(versions) and versions[0].status == NoticeStatus.DRAFTED and kind.leaves_with != ""
+    return KindRow(kind, due, versions, missing, kind.blocks(tender), kind.is_too_late(tender), held)
 
 
 def one(tender: Tender, key: str) -> KindRow:

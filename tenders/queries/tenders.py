@@ -66,11 +66,15 @@ class TenderFilter:
         return found
 
 
+STANDS = Q(lots__removed_at__isnull=True)
+"""A join does not leave out by itself what a change took out."""
+
+
 def listed(user: User, chosen: TenderFilter) -> QuerySet[Tender]:
     """The user's council's tenders, with `worth` a year and `lot_count`, in the chosen order."""
     now = clock.now()
     rows = Tender.objects.of_buyers(user).select_related("procurement__buyer", "approver")
-    rows = rows.annotate(worth=Sum("lots__annual_value"), lot_count=Count("lots"))
+    rows = rows.annotate(worth=Sum("lots__annual_value", filter=STANDS), lot_count=Count("lots", filter=STANDS))
     if chosen.words:
         rows = rows.filter(Q(title__icontains=chosen.words) | Q(reference__icontains=chosen.words))
     past = Q(status=TenderStatus.PUBLISHED, closes_at__lt=now)

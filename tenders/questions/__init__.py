@@ -6,8 +6,10 @@ expected, `words` says all of it to people. No database, no settings, no forms.
 
 from __future__ import annotations
 
-from tenders.questions.answers import Wrong, is_blank, lacks, read
-from tenders.questions.kinds import KINDS, Spec, SpecError, parse, to_json
+from tenders.questions.answers import is_blank, lacks, read
+from tenders.questions.kinds import KINDS, SpecError, parse, to_json
+from tenders.questions.single import Wrong
+from tenders.questions.specs import Spec
 from tenders.questions.verdict import FAIL, PASS, PERSON, Judgement, judge, parse_expected
 
 __all__ = [

@@ -8,6 +8,20 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from tenders.questions.specs import (
+    LARGEST,
+    ChoiceSpec,
+    Column,
+    DateSpec,
+    DeclarationSpec,
+    FileSpec,
+    MoneySpec,
+    NumberSpec,
+    Spec,
+    TableSpec,
+    TextSpec,
+)
+
 KINDS = {
     "text": "Text",
     "number": "Number",
@@ -25,7 +39,6 @@ MOST_WORDS = 10_000
 MOST_OPTIONS, LONGEST_OPTION = 40, 200
 MOST_COLUMNS, MOST_ROWS = 8, 100
 MOST_FILES = 10
-LARGEST = Decimal(10) ** 15
 CELL_WORDS = 60
 
 
@@ -39,70 +52,6 @@ class SpecError(Exception):
     @property
     def sentences(self) -> list[str]:
         return list(self.fields.values())
-
-
-@dataclass(frozen=True, slots=True)
-class TextSpec:
-    word_limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class NumberSpec:
-    least: Decimal | None = None
-    most: Decimal | None = None
-    places: int = 0
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MoneySpec:
-    """Pounds and pence."""
-
-    least: Decimal | None = None
-    most: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceSpec:
-    options: tuple[str, ...]
-    several: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DateSpec:
-    earliest: date | None = None
-    latest: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One named column of a table, of a simple kind."""
-
-    key: str
-    label: str
-    kind: str
-    spec: Spec
-
-
-@dataclass(frozen=True, slots=True)
-class TableSpec:
-    columns: tuple[Column, ...]
-    least_rows: int = 1
-    most_rows: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class FileSpec:
-    kinds: tuple[str, ...]
-    most_files: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class DeclarationSpec:
-    """The question's own text is what is declared; the answer is yes or no."""
-
-
-Spec = TextSpec | NumberSpec | MoneySpec | ChoiceSpec | DateSpec | TableSpec | FileSpec | DeclarationSpec
 
 
 @dataclass(slots=True)

@@ -11,18 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tenders.questions.answers import Wrong, is_blank, read
-from tenders.questions.kinds import (
-    ChoiceSpec,
-    DateSpec,
-    DeclarationSpec,
-    MoneySpec,
-    NumberSpec,
-    Reader,
-    Spec,
-    SpecError,
-    plain,
-)
+from tenders.questions.answers import is_blank, read
+from tenders.questions.kinds import Reader, SpecError, plain
+from tenders.questions.single import Wrong
+from tenders.questions.specs import ChoiceSpec, DateSpec, DeclarationSpec, MoneySpec, NumberSpec, Spec
 
 PASS, PERSON, FAIL = "pass", "person", "fail"
 

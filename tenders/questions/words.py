@@ -9,7 +9,7 @@ from typing import Any
 
 from core.calendar import date_in_words
 from tenders.questions.answers import is_blank
-from tenders.questions.kinds import (
+from tenders.questions.specs import (
     ChoiceSpec,
     DateSpec,
     DeclarationSpec,

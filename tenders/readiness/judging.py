@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core import clock
 from core.calendar import in_words
-from tenders import ruling, timetable
+from tenders import ruling, timetable, timetable_faults
 from tenders.readiness.check import Check, plain
 from tenders.rules import AwardRuleData, RuleError
 
@@ -154,7 +154,7 @@ def timetable_dates(tender: Tender) -> timetable.Dates:
 
 
 def dates(tender: Tender, lots: list[Lot]) -> Check:
-    wrong = timetable.problems(
+    wrong = timetable_faults.problems(
         timetable_dates(tender),
         now=clock.now(),
         minimum_days=ruling.least_days(ruling.ruling_of(tender, lots)),

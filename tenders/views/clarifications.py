@@ -5,6 +5,7 @@ Nothing here reads who asked: before the opening the buyer must not learn who is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,7 @@ from tenders.queries import clarifications as queries
 from tenders.views.authoring.access import person, posted, saved, tender_of
 
 A_PAGE = 25
+TAKES_ANSWERS = (TenderStatus.PUBLISHED, TenderStatus.CLOSED)
 STYLES = {
     ClarificationStatus.ASKED: "warn",
     ClarificationStatus.DRAFTED: "brand",
@@ -43,6 +45,7 @@ class Row:
     question: Clarification
     words: str
     style: str
+    first_asked: bool = False
 
 
 def _tender(request: HttpRequest, reference: str, *, to_answer: bool = False) -> Tender:
@@ -66,9 +69,9 @@ def _draw(request: HttpRequest, tender: Tender, template: str, title: str, **con
     return render(request, f"tenders/clarifications/{template}.html", page, status=status)
 
 
-def _row(question: Clarification) -> Row:
+def _row(question: Clarification, first: Sequence[Clarification] = ()) -> Row:
     status = ClarificationStatus(question.status)
-    return Row(question, str(status.label), STYLES.get(status, "out"))
+    return Row(question, str(status.label), STYLES.get(status, "out"), question in first)
 
 
 @login_required
@@ -81,13 +84,16 @@ def clarifications(request: HttpRequest, reference: str) -> HttpResponse:
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     now = clock.now()
     waiting = queries.unanswered(tender)
+    asked = [each for each in page if each.status == ClarificationStatus.ASKED]
+    may_answer = policies.may_answer_for(person(request), tender) and tender.status in TAKES_ANSWERS
     return _draw(
         request,
         tender,
         "list",
         "Questions and answers",
         page=page,
-        rows=[_row(each) for each in page],
+        rows=[_row(each, first=asked[:1]) for each in page],
+        together=asked if may_answer and len(asked) > 1 else [],
         chosen=chosen,
         sorted_by=queries.SORTS[chosen.sort],
         sorts=queries.SORTS.items(),
@@ -97,8 +103,7 @@ def clarifications(request: HttpRequest, reference: str) -> HttpResponse:
         waiting=waiting,
         late=bool(waiting) and tender.closes_at is not None and now >= tender.closes_at - asking.LAST_HOURS,
         closed=tender.deadline_passed(now),
-        may_answer=policies.may_answer_for(person(request), tender)
-        and tender.status in (TenderStatus.PUBLISHED, TenderStatus.CLOSED),
+        may_answer=may_answer,
         replies=_replies(tender),
     )
 
@@ -203,7 +208,7 @@ def reply(request: HttpRequest, reference: str, ref: str) -> HttpResponse:
         versions=versions,
         standing=found if form.is_bound else None,
         may_answer=may_answer,
-        open=tender.status in (TenderStatus.PUBLISHED, TenderStatus.CLOSED),
+        open=tender.status in TAKES_ANSWERS,
     )
 
 
@@ -283,12 +288,11 @@ def leave(request: HttpRequest, reference: str, ref: str) -> HttpResponse:
         if saved(form, lambda: asking.leave(clarification=question, by=person(request), reason=reason)):
             messages.done(request, f"{question.ref} is dealt with", "Whoever asked was told the reason by e-mail.")
             return redirect("tenders:clarifications", reference)
-    title = f"Leave {question.ref} without an answer"
     return _draw(
         request,
         tender,
         "leave",
-        title,
+        f"Leave {question.ref} without an answer",
         failed=form.is_bound,
         form=form,
         question=question,

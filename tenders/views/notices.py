@@ -142,6 +142,8 @@ def _kind_page(request: HttpRequest, tender: Tender, kind: Kind, form: NoticeFac
 
 
 def _form_is_open(tender: Tender, kind: Kind) -> bool:
+    if kind.is_too_late(tender):
+        return False
     return tender.status == "draft" if kind.key in {"UK4", "UK4B", "UK5"} else True
 
 

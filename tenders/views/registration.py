@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -27,6 +28,13 @@ from tenders.policies import bids as policies
 from tenders.views.bidding.entry import typed
 
 
+def _wanted(request: HttpRequest) -> str:
+    """The page here that the visitor came for before they had to register; their bids when there is none."""
+    asked = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return asked if asked and safe else reverse("bidding:bids")
+
+
 def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
     """Through allauth, so that e-mail verification (where it is required) is not passed by."""
     if not EmailAddress.objects.filter(user=user).exists():  # who came by an invitation has proved the address
@@ -36,7 +44,7 @@ def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
         request,
         user,
         email_verification=settings.ACCOUNT_EMAIL_VERIFICATION,
-        redirect_url=reverse("bidding:bids"),
+        redirect_url=_wanted(request),
     )
     return answer
 
@@ -46,7 +54,7 @@ def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """A new organisation and its first owner."""
     if request.user.is_authenticated and organisations_of(request.user, kind="supplier"):
-        return redirect("bidding:bids")
+        return redirect(_wanted(request))
     form = RegisterForm(typed(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -11,7 +11,7 @@ import pytest
 from django.template import Context, Template
 
 from core import charts
-from core.charts import Chart
+from core.drawing import Chart
 
 BIDS = [("Tees Valley Homecare", (60.2, 26.0)), ("Larchfield <Care>", (58.1, 25.0))]
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock, links
+from core.actions import leaving
 from core.actions import staff as actions
 from core.models import AuditEntry, Invitation, Membership, OutboxMessage, User
 from core.permissions import forget
@@ -96,7 +97,7 @@ def test_only_an_administrator_gives_and_ends_roles(people: Cast, admin: User) -
     with pytest.raises(Refused, match="does not work here"):
         actions.give_role(organisation=people.buyer, person=people.rival, role="lead", by=admin)
     with pytest.raises(NotPermitted):
-        actions.end_roles(
+        leaving.end_roles(
             organisation=people.buyer, person=people.auditor, role_keys=["lead"], handed_to={}, by=people.lead
         )
 
@@ -113,7 +114,7 @@ def test_the_last_administrator_cannot_leave(people: Cast, admin: User) -> None:
 
 def leave(people: Cast, admin: User, leaver: User, handed_to: dict[str, User]) -> None:
     every = Membership.objects.current().filter(user=leaver).values_list("role", flat=True)
-    actions.end_roles(organisation=people.buyer, person=leaver, role_keys=list(every), handed_to=handed_to, by=admin)
+    leaving.end_roles(organisation=people.buyer, person=leaver, role_keys=list(every), handed_to=handed_to, by=admin)
     forget(leaver)
 
 
@@ -142,6 +143,21 @@ def test_a_leavers_tender_is_handed_on_in_the_same_act_and_both_are_told(people:
     entry = AuditEntry.objects.filter(verb="staff.left").get()
     assert entry.facts["handed_on"] == [f"{key} to {other_lead.ref}"]
     assert AuditEntry.objects.filter(verb="tender.handed_on", chain__name=tender.chain()).exists()
+
+
+def test_many_tenders_are_handed_on_by_one_choice_and_a_single_one_apart(people: Cast, admin: User) -> None:
+    first, second, third = (tenders.draft(people, reference=f"SBC-2027-03{n}", lots_kept=1) for n in range(3))
+    most, one = factory.person("Kim Low", people.buyer, "lead"), factory.person("Owen Pratt", people.buyer, "lead")
+    page = reverse("core:end_role", args=[people.buyer.ref, people.lead.ref, "all"])
+    browser = signed_in(admin)
+    drawn = browser.get(page).content.decode()
+    assert "Leads: all of it goes to" in drawn
+    assert drawn.count("Whoever takes all of it") == 3
+    nobody = browser.post(page, {})
+    assert nobody.status_code == 400
+    assert "choose who takes it on, or who takes all of it" in nobody.content.decode()
+    assert browser.post(page, {"all-0": most.ref, "work-1": one.ref}).status_code == 302
+    assert [Tender.objects.get(pk=each.pk).lead for each in (first, second, third)] == [most, one, most]
 
 
 def test_the_named_approver_does_not_take_the_lead_and_whoever_drafted_does_not_approve(
@@ -187,12 +203,12 @@ def test_ending_one_role_hands_on_only_what_needs_it(people: Cast, admin: User) 
     tender = tenders.draft(people, lots_kept=1)
     actions.give_role(organisation=people.buyer, person=people.lead, role="auditor", by=admin)
     other = factory.person("Kim Low", people.buyer, "lead")
-    actions.end_roles(organisation=people.buyer, person=people.lead, role_keys=["auditor"], handed_to={}, by=admin)
+    leaving.end_roles(organisation=people.buyer, person=people.lead, role_keys=["auditor"], handed_to={}, by=admin)
     assert Tender.objects.get(pk=tender.pk).owner == people.lead
     handed = {f"lead:{tender.reference}": other}
     with pytest.raises(Refused, match="holds no such role"):
-        actions.end_roles(organisation=people.buyer, person=people.lead, role_keys=["auditor"], handed_to={}, by=admin)
-    actions.end_roles(organisation=people.buyer, person=people.lead, role_keys=["lead"], handed_to=handed, by=admin)
+        leaving.end_roles(organisation=people.buyer, person=people.lead, role_keys=["auditor"], handed_to={}, by=admin)
+    leaving.end_roles(organisation=people.buyer, person=people.lead, role_keys=["lead"], handed_to=handed, by=admin)
     assert Tender.objects.get(pk=tender.pk).owner == other
 
 
@@ -200,7 +216,7 @@ def test_ending_a_role_does_not_sign_the_person_out_but_bites_on_the_next_reques
     actions.give_role(organisation=people.buyer, person=people.auditor, role="lead", by=admin)
     browser = signed_in(people.auditor)
     assert browser.get(reverse("tenders:new")).status_code == 200
-    actions.end_roles(organisation=people.buyer, person=people.auditor, role_keys=["lead"], handed_to={}, by=admin)
+    leaving.end_roles(organisation=people.buyer, person=people.auditor, role_keys=["lead"], handed_to={}, by=admin)
     assert browser.get(reverse("tenders:new")).status_code == 403
     assert browser.get(reverse("tenders:list")).status_code == 200
 
@@ -227,7 +243,7 @@ def test_what_an_administrator_asked_lapses_with_that_role_though_another_stays(
     asked_in = actions.invite(
         organisation=people.buyer, email="bela.private@example.org", role_keys=["admin"], by=second
     )
-    actions.end_roles(organisation=people.buyer, person=second, role_keys=["admin"], handed_to={}, by=admin)
+    leaving.end_roles(organisation=people.buyer, person=second, role_keys=["admin"], handed_to={}, by=admin)
     asked_in.refresh_from_db()
     assert (asked_in.stands(), asked_in.revoked_by) == (False, admin)
     assert [held.role for held in second.memberships.filter(ended_at=None)] == ["auditor"]

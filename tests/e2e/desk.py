@@ -53,6 +53,15 @@ def press(page: Page, label: str) -> None:
         button.first.click()
 
 
+def approve_at_once(page: Page) -> None:
+    """Approve, and let the notice leave now, where the page asks when because the planned day is still ahead."""
+    if page.locator("main [name='when']").count():
+        page.locator("main [name='when'][value='now']").check()
+        press(page, "Approve")
+    else:
+        press(page, "Approve and send the notice")
+
+
 def told(page: Page) -> str:
     """What the page says in its main part."""
     return page.locator("main").inner_text()

@@ -19,7 +19,7 @@ from config.scenario import bids
 from core.calendar import date_in_words
 from tenders.timetable import working
 from tests.e2e.conftest import Person, Site, started, stopped
-from tests.e2e.desk import expect_no_errors, fill, press, told
+from tests.e2e.desk import expect_no_errors, fill, fill_named, press, told
 from tests.e2e.journey import bidding
 from tests.e2e.journey.people import Journey
 
@@ -67,9 +67,11 @@ def test_a_tender_is_changed_extended_and_cancelled_by_two_people_and_everyone_i
     home = f"/tenders/{journey.reference}/"
     _change_a_lot(lead, approver, home)
     _confirm(bidder, address)
+    _ask_more(lead, approver, home)
+    _answer_more(journey, bidder, address)
     later = _extend(lead, approver, home)
     assert later in told(bidder.at(f"{address}changes/"))
-    assert later in bidder.at(f"/notices/{journey.reference}-UK4-3/").locator("body").inner_text()
+    assert later in bidder.at(f"/notices/{journey.reference}-UK4-4/").locator("body").inner_text()
     _cancel(approver, home)
     assert "This tender was cancelled" in bidder.at(address).locator("body").inner_text()
 
@@ -112,6 +114,54 @@ def _confirm(bidder: Person, address: str) -> None:
     assert "the signature holds" in told(page)
 
 
+def _ask_more(lead: Person, approver: Person, home: str) -> None:
+    """A typed question is asked besides and a price line takes the place of the one price."""
+    one = f"{home}changes/2/"
+    press(lead.at(f"{home}changes/"), "Start a change")
+    page = lead.at(f"{one}add-question/declaration/")
+    fill(page, envelope="quality", label="Living wage", text="We pay the real living wage to every care worker.")
+    page.locator("main [name=expected_pass]").uncheck()
+    press(page, "Save the question")
+    expect_no_errors(page)
+    page = lead.at(f"{one}questions/living-wage/")
+    fill(page, text="We pay the real living wage to all who care.")
+    press(page, "Save the question")
+    page = lead.at(f"{one}add-price/")
+    fill(page, label="One hour of care", quantity="100", ceiling="60.00")
+    press(page, "Save in the change")
+    expect_no_errors(page)
+    page = lead.at(f"{one}words/")
+    fill(page, reason="The council decided so.", what_to_do="Answer and price again.", time_considered="Two answers.")
+    press(page, "Save in the change")
+    press(page, "Send to the approver")
+    expect_no_errors(page)
+    page = approver.at(f"{one}approval/")
+    assert "We pay the real living wage to all who care." in told(page)
+    assert "Ceiling £60.00." in told(page)
+    press(page, "Approve the change")
+    in_force(lead, one)
+
+
+def _answer_more(journey: Journey, bidder: Person, address: str) -> None:
+    """What stands cannot be confirmed; the new task and the new price are done, and the bid is handed in again."""
+    page = bidder.at(address)
+    assert "Living wage" in page.locator("body").inner_text()
+    page = bidder.at(f"{address}confirm/")
+    assert "Answer ‘Living wage’." in told(page)
+    page = bidder.at(f"{address}questions/living-wage/")
+    fill(page, answer="yes")
+    with page.expect_navigation():
+        page.locator("main form button").last.click()
+    expect_no_errors(page)
+    for offer in bids.script("grange").offers:
+        page = bidder.at(f"{address}prices/{offer.lot}/")
+        fill_named(page, {f"price_{offer.lot}_one-hour-of-care": "24.36"})
+        with page.expect_navigation():
+            page.locator("main form button").last.click()
+        expect_no_errors(page)
+    bidding.submit(journey, bidder, address)
+
+
 def _extend(lead: Person, approver: Person, home: str) -> str:
     """A later deadline; the new day in words."""
     page = lead.at(f"{home}extend/")
@@ -120,8 +170,8 @@ def _extend(lead: Person, approver: Person, home: str) -> str:
     fill(page, reason="Three suppliers asked for a week more.")
     press(page, "Send to the approver")
     expect_no_errors(page)
-    press(approver.at(f"{home}changes/2/approval/"), "Approve the change")
-    in_force(lead, f"{home}changes/2/")
+    press(approver.at(f"{home}changes/3/approval/"), "Approve the change")
+    in_force(lead, f"{home}changes/3/")
     return f"{date_in_words(day)} at 12 noon"
 
 

@@ -14,12 +14,12 @@ from core import clock
 from core.workflow import NotPermitted, Refused
 from evaluation.actions import dry_runs
 from evaluation.models import DryRun
-from evaluation.queries.dry_runs import first_dummies, setting_of, standing_dummies
+from evaluation.queries.dry_runs import first_dummies, setting_of, standing_dummies, usual_prices
 from evaluation.sandbox import DryRun as Result
 from evaluation.sandbox import dry_run
 from tenders.actions import criteria
 from tenders.actions import tender as actions
-from tenders.models import Tender
+from tenders.models import PriceLine, Tender
 from tenders.templates_data import CriterionData, SectionData
 from tests.factories import tenders as made
 from tests.factories.people import Cast
@@ -71,11 +71,53 @@ def test_the_first_dummy_bids_are_the_same_every_time(cast: Cast, tender: Tender
     assert found[0].marks == {"delivery": D(5), "workforce": D(4), "mobilisation": D(5)}
 
 
+def one_off(tender: Tender, **changed: Any) -> Tender:
+    """Its first lot not counted in hours and worth £80,000 a year: £320,000 over the four years."""
+    tender.lots.exclude(number=1).delete()
+    tender.lots.update(weekly_hours=None, annual_value=D(80_000), **changed)
+    return Tender.objects.get(pk=tender.pk)
+
+
+def test_made_up_prices_are_of_the_size_of_a_lot_that_is_not_counted_in_hours(cast: Cast, tender: Tender) -> None:
+    lone = one_off(tender)
+    assert [d.price for d in first_dummies(lone)] == [D(352_000), D(332_800), D(320_000), D(307_200), D(288_000)]
+    page = said(as_user(cast.lead).get(PAGE))
+    assert "£320,000.00" in page
+    assert "Lots, the one it wants most first" not in page  # one lot: nothing to order
+    capped = one_off(tender, price_ceiling=D(220_000))
+    assert max(d.price or D(0) for d in first_dummies(capped)) == D(220_000)
+
+
+def test_made_up_prices_add_up_over_price_lines_to_what_the_lot_is_worth(cast: Cast, tender: Tender) -> None:
+    """Two lump sums and a count of visits share £320,000 equally; a line with limits lies in their middle."""
+    lone = one_off(tender)
+    Tender.objects.filter(pk=lone.pk).update(price_basket="quantities")
+    rows = [("setting-up", "lump", 1, {}), ("equipment", "lump", 1, {}), ("visits", "visit", 1000, {})]
+    for at, (key, unit, quantity, more) in enumerate(rows, 1):
+        PriceLine.objects.create(tender=lone, key=key, label=key, unit=unit, quantity=D(quantity), number=at, **more)
+    assert usual_prices(Tender.objects.get(pk=lone.pk)) == {1: D("320000.00")}
+    PriceLine.objects.filter(tender=lone, key="equipment").update(floor=D(100), ceiling=D(300))
+    assert usual_prices(Tender.objects.get(pk=lone.pk)) == {1: D("213533.33")}  # 2 x 106,666.67 and 200
+
+
+def test_lots_of_unlike_sizes_have_their_own_made_up_prices(cast: Cast, tender: Tender) -> None:
+    tender.lots.filter(number=2).update(weekly_hours=None, annual_value=D(10_000))
+    found = first_dummies(Tender.objects.get(pk=tender.pk))
+    assert (found[0].price, found[0].prices) == (D("26.84"), {"2": D(44_000)})
+    assert found[2].prices == {}  # bids for lots 1 and 3
+
+
 def test_the_page_ranks_and_awards_and_shows_the_curve(cast: Cast, tender: Tender) -> None:
     page = as_user(cast.lead).get(PAGE)
     assert page.status_code == 200
     words = said(page)
-    for heading in ("What could surprise", "Lot award", "Ranking of each lot", "The price formula", "The dummy bids"):
+    for heading in (
+        "What could surprise",
+        "Who would win which lot",
+        "Order of the bids in each lot",
+        "The price formula",
+        "The made-up bids",
+    ):
         assert heading in words
     assert "<polyline" in words
     assert "One more bid" in words  # the figures of the curve, as a table
@@ -127,7 +169,7 @@ def test_what_is_typed_wrong_comes_back_with_its_sentence(
 def test_what_the_lead_keeps_is_what_the_approver_reads(cast: Cast, tender: Tender) -> None:
     client = as_user(cast.lead)
     answer = client.post(PAGE, as_drawn(client.get(PAGE), **{"bid1-price": "20.02", "keep": "yes"}), follow=True)
-    assert "The dummy bids are kept" in said(answer)
+    assert "The made-up bids are kept" in said(answer)
     kept = DryRun.objects.get()
     assert (kept.purpose, kept.tender_version, kept.made_by) == ("kept", tender.version, cast.lead)
     assert standing_dummies(tender)[0].price == D("20.02")
@@ -139,7 +181,7 @@ def test_what_the_lead_keeps_is_what_the_approver_reads(cast: Cast, tender: Tend
     assert Result.from_data(sent.read()) == dry_run(setting_of(tender), standing_dummies(tender))
     page = said(as_user(cast.approver).get("/tenders/SBC-2027-014/approval/"))
     assert "Dry run of the rules" in page
-    assert "5 made-up bids through scoring and lot award" in page
+    assert "5 made-up bids, scored and awarded by these rules" in page
     assert "Price £20.02" in page
 
 

@@ -51,7 +51,7 @@ def test_the_middle_bid_can_never_win_under_lowest_over_price() -> None:
     assert [(row.name, row.shown_total) for row in run.lots[0].rows] == [("C", "75.00"), ("A", "75.00"), ("B", "70.83")]
     assert said(run, "middle") == [
         "Lot 1: B can never come first, whatever the weights of quality and price, though no other bid is both better "
-        "and cheaper. The formula pays the extremes."
+        "and cheaper. The formula rewards the cheapest and the best, and nothing between."
     ]
     assert run.holder("1", "primary") == "C"
     absolute = rules(50, 50, "absolute scale", full_price="50", nil_price="100")
@@ -78,7 +78,7 @@ def test_a_rank_that_turns_when_another_bid_leaves() -> None:
     run = dry_run(Setting(lots(1), rules(60, 40), PRIMARY), bids)
     assert [row.name for row in run.lots[0].rows] == ["B", "A", "X"]
     assert said(run, "reversal") == [
-        "Lot 1: if X leaves, the ranks of others turn (A overtakes B). First place goes from B to A."
+        "Lot 1: if X leaves, the order of the others changes (A overtakes B). First place goes from B to A."
     ]
     absolute = rules(60, 40, "absolute scale", full_price="10", nil_price="40")
     assert said(dry_run(Setting(lots(1), absolute, PRIMARY), bids), "reversal") == []
@@ -97,8 +97,8 @@ def test_the_order_of_the_lots_moves_places_under_a_cap() -> None:
     ]
     best = dry_run(Setting(lots(2), rules(), capped, "D"), bids)
     assert said(best, "lot order") == [
-        "Had you chosen lot order (A), the opposite order of lots would move 2 of 2 places. Your mechanism does not "
-        "depend on the order."
+        "Awarding the lots one after another, in the opposite order, would move 2 of 2 places. Your award rule looks at "
+        "all lots at once, so their order does not matter."
     ]
     free = dry_run(Setting(lots(2), rules(), PRIMARY, "A"), bids)
     assert ("lot order", "note") in kinds(free)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from core import clock
 from core.models import User
+from core.permissions import forget
 from core.workflow import NotPermitted, Refused
 from evaluation import policies, visibility
 from evaluation.actions import marking, moderation
 from evaluation.actions import panel as actions
 from evaluation.models import AllocationRun, Award, Consensus, Mark, Panel, Summary
+from tenders.actions import access
 from tests.factories import panels, people
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +208,16 @@ def test_awards_runs_and_summaries_show_to_the_right_people() -> None:
     assert policies.may_rank(cast.lead, tender)
     assert policies.may_see_award(cast.auditor, tender)
     assert not policies.may_see_award(cast.moderator, tender)
+
+
+def test_an_outside_auditor_lent_one_procurement_reads_its_awards_and_no_others() -> None:
+    cast = people.cast()
+    tender = panels.told(cast, lots=1, count=2)
+    outsider = people.person("Nasrin Bell")
+    with clock.at(panels.MARKED):
+        assert Award.objects.visible_to(outsider).count() == 0
+        access.let_read(tender=tender, person=outsider, until=date(2028, 3, 31), reason="External audit.", by=cast.lead)
+        forget(outsider)
+        assert [award.lot.tender for award in Award.objects.visible_to(outsider)] == [tender]
+        assert AllocationRun.objects.visible_to(outsider).count() == 1
+        assert Summary.objects.visible_to(people.person("Owen Price")).count() == 0

@@ -7,6 +7,7 @@ factories are open and bids of `factories.bids` are in.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from core import jobs
 from tenders.actions import amending, amendment_notice
@@ -20,7 +21,7 @@ OLD_WORDS, NEW_WORDS = "Friday 16 April 2027 at 12 noon", "Friday 23 April 2027 
 HOURS = {"lot:1:weekly_hours": "1450"}
 
 
-def drafted(tender: Tender, cast: Cast, values: dict[str, str | None] | None = None) -> Amendment:
+def drafted(tender: Tender, cast: Cast, values: dict[str, Any] | None = None) -> Amendment:
     """A change of one lot's hours, with its reason; nothing is sent."""
     amendment = amending.start(tender=tender, by=cast.lead)
     amending.set_lines(amendment=amendment, by=cast.lead, values=HOURS if values is None else values)
@@ -33,11 +34,11 @@ def drafted(tender: Tender, cast: Cast, values: dict[str, str | None] | None = N
     )
 
 
-def in_approval(tender: Tender, cast: Cast, values: dict[str, str | None] | None = None) -> Amendment:
+def in_approval(tender: Tender, cast: Cast, values: dict[str, Any] | None = None) -> Amendment:
     return amending.send(amendment=drafted(tender, cast, values), by=cast.lead)
 
 
-def approved(tender: Tender, cast: Cast, values: dict[str, str | None] | None = None) -> Amendment:
+def approved(tender: Tender, cast: Cast, values: dict[str, Any] | None = None) -> Amendment:
     """Approved; the platform has not answered yet."""
     return decide(in_approval(tender, cast, values), cast)
 
@@ -47,7 +48,7 @@ def decide(amendment: Amendment, cast: Cast) -> Amendment:
     return amendment_notice.approve(amendment=amendment, by=cast.approver, version=amendment.version)
 
 
-def in_force(tender: Tender, cast: Cast, values: dict[str, str | None] | None = None) -> Amendment:
+def in_force(tender: Tender, cast: Cast, values: dict[str, Any] | None = None) -> Amendment:
     return answered(approved(tender, cast, values))
 
 

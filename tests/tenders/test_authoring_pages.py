@@ -174,8 +174,9 @@ def test_a_lead_walks_from_the_template_to_the_platform_in_the_browser(cast: Cas
         assert "The approver has not declared conflicts" in blocked.content.decode()
         assert approver.post(url + "interests/", {"has_interest": "no"}).status_code == 302
         assert lead.post(url + "act/send_for_approval/").status_code == 302
-        assert as_user(cast.lead).post(url + "approval/", {"approve": "yes"}).status_code == 403
-        assert approver.post(url + "approval/", {"approve": "yes"}).status_code == 302
+        read = {"approve": "yes", "version": Tender.objects.get(pk=tender.pk).version, "when": "now"}
+        assert as_user(cast.lead).post(url + "approval/", read).status_code == 403
+        assert approver.post(url + "approval/", read).status_code == 302
         assert "The central digital platform has the notice" in approver.get(url).content.decode()
     tender.refresh_from_db()
     assert tender.approved_by == cast.approver
@@ -312,11 +313,13 @@ def test_needs_name_the_act_and_the_person(cast: Cast) -> None:
         assert of_buyers(cast.auditor) == of_buyers(cast.bidder) == of_buyers(cast.stranger_lead) == []
 
 
-def test_the_approver_is_told_that_the_notice_leaves_before_the_day_planned(cast: Cast) -> None:
+def test_the_approver_says_whether_the_notice_waits_for_the_day_planned(cast: Cast) -> None:
     with clock.at(made.DRAFTED):
         made.in_approval(cast, reference="SBC-2027-014", lots_kept=1)
         page = as_user(cast.approver).get("/tenders/SBC-2027-014/approval/").content.decode()
-    assert "It goes to the platform now, not on Monday 1 March 2027, the day planned." in page
+    assert "On the day planned, Monday 1 March 2027" in page
+    assert "At once, as soon as you approve" in page
     with clock.at(made.PUBLISHED):
         page = as_user(cast.approver).get("/tenders/SBC-2027-014/approval/").content.decode()
     assert "the day planned" not in page
+    assert "Approve and send the notice" in page

@@ -243,7 +243,7 @@ def test_a_blocked_approval_says_why_and_approves_nothing(cast: Cast) -> None:
         actions.declare_interest(tender=tender, by=cast.approver, has_interest=True, text="A cousin.")
         client = as_user(cast.approver)
         assert "You cannot approve this yet." in text(client.get(URL + "approval/"))
-        refused = client.post(URL + "approval/", {"approve": "yes"})
+        refused = client.post(URL + "approval/", {"approve": "yes", "version": tender.version, "when": "now"})
         assert refused.status_code == 400
         assert "The approver declared an interest" in text(refused)
         assert "You had a hand in this draft" in text(as_user(cast.lead).get(URL + "approval/"))

@@ -71,6 +71,7 @@ def test_the_side_by_side_stays_as_it_was_told(cast: Cast, tender: Tender) -> No
 
 
 def test_every_kind_of_line_can_change_at_once(cast: Cast, tender: Tender) -> None:
+    tender.lots.update(staff_transfer="not_expected")  # so that the staff lists may be taken out
     criteria = list(tender.criteria.all())
     first, second = criteria[0], criteria[1]
     mark = tender.scale.order_by("mark").last()
@@ -291,7 +292,8 @@ def test_an_answer_after_the_deadline_changes_nothing_and_says_so(cast: Cast, te
         tender.refresh_from_db()
         assert (amendment.status, tender.closes_at) == ("lapsed", tenders.CLOSES)
         assert not tender.is_open_for_bids(clock.now())
-    assert amendment.lapsed_because.startswith(f"Bids closed {OLD_WORDS}, before the platform’s answer reached us")
+    assert amendment.lapsed_because.startswith(f"Bids closed {OLD_WORDS}, before the platform accepted it on")
+    assert amendment.lapsed_because.endswith("send a corrective notice there.")
     record = publication.records("change").get()
     assert (record.payload["in_force"], record.payload["closes_at"]) == (False, tenders.CLOSES.isoformat())
     assert publication.records("notice").count() == 1  # the version that never applied is not shown as the notice

@@ -165,7 +165,7 @@ def test_a_draft_with_a_formula_that_cannot_work_is_stopped_by_its_check(cast: C
     def check() -> Any:
         return next(check for check in readiness.checks(tender) if check.key == "formula")
 
-    assert (check().ok, check().title) == (True, "The price formula passes its dummy bids")
+    assert (check().ok, check().title) == (True, "The price formula passes its made-up bids")
     tender.price_formula, tender.price_formula_terms = "absolute scale", {"full_price": "20", "nil_price": "20"}
     tender.save()
     assert (check().ok, check().title) == (False, "The price formula cannot be used")

@@ -16,21 +16,17 @@ from evaluation.actions import approval
 from tenders import own_steps
 from tenders.actions import decisions as actions
 from tenders.actions import tender as acts
-from tenders.decisions import (
+from tenders.decision_policy import (
     BANDS,
     CALL_IN,
     KEY_DECISION,
     PolicyError,
-    Recorded,
     default_bands,
     default_steps,
-    earliest_after,
-    planned,
     read_bands,
     read_steps,
-    states,
-    who_decides,
 )
+from tenders.decisions import Recorded, earliest_after, planned, states, who_decides
 from tenders.decisions import (
     blocks as gate_blocks,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tenders.models import Amendment
-from tenders.policies import amendments, bids, clarifications
+from tenders.policies import amendments, bids, clarifications, eligibility
 from tenders.policies import tenders as policies
 from tests.factories import tenders
 from tests.factories.people import Cast
@@ -34,3 +34,8 @@ def test_the_lead_the_approver_and_the_auditor_read_questions_and_no_supplier_do
         False,
         False,
     ]
+
+
+def test_no_bid_is_read_for_eligibility_before_the_opening_whatever_was_declared(cast: Cast) -> None:
+    tender = tenders.draft(cast, lots_kept=1)
+    assert eligibility.not_declared(cast.lead, tender) == "The bids are not open."

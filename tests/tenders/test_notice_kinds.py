@@ -167,8 +167,8 @@ def test_what_is_due_follows_the_ruling_and_this_timetable(cast: Cast) -> None:
         found = {each.kind: (each.must_words, each.on) for each in due_notices(tender)}
     assert found["UK4"] == ("Owed", date(2027, 3, 1))
     assert found["UK6"] == ("Owed", tender.award_on)
-    assert found["UK2"] == ("Owed in that case", date(2027, 3, 1))
-    assert found["UK1"] == ("Owed in that case", date(2026, 5, 26))
+    assert found["UK2"] == ("Owed only where this applies", date(2027, 3, 1))
+    assert found["UK1"] == ("Owed only where this applies", date(2026, 5, 26))
     assert "UK5" not in found
 
 

@@ -160,7 +160,8 @@ def test_a_direct_award_is_written_approved_and_recorded_in_the_browser(cast: Ca
         assert "The award" in lead.get(url).content.decode()
         lead.post(f"{url}act/send_for_approval/")
         assert "Grange Care Co-operative" in approver.get(f"{url}approval/").content.decode()
-        approver.post(f"{url}approval/", {"approve": "yes"})
+        read = {"approve": "yes", "version": Tender.objects.get(reference="SBC-2027-030").version, "when": "now"}
+        approver.post(f"{url}approval/", read)
         jobs.run_due()
         jobs.run_due()
         assert "Record the signed contract" in lead.get(url).content.decode()

@@ -38,11 +38,13 @@ def test_a_page_read_before_the_tender_was_changed_and_sent_again_approves_nothi
         actions.send_back(tender=waiting, by=cast.lead, reason="One sentence is wrong.")
         actions.change_details(tender=waiting, by=cast.lead, details={"description": "Quite another thing."})
         actions.send_for_approval(tender=waiting, by=cast.lead)
-        answer = approver.post(PAGE, {"approve": "yes", "version": old})
+        answer = approver.post(PAGE, {"approve": "yes", "version": old, "when": "now"})
         assert answer.status_code == 400
         assert "changed and sent again while you were reading" in answer.content.decode()
         assert Tender.objects.get(pk=waiting.pk).approved_at is None
-        assert approver.post(PAGE, {"approve": "yes", "version": version_on(approver)}).status_code == 302
+        assert (
+            approver.post(PAGE, {"approve": "yes", "version": version_on(approver), "when": "now"}).status_code == 302
+        )
     assert Tender.objects.get(pk=waiting.pk).approved_by == cast.approver
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.calendar import UK_TIME, in_words, standstill_last_day
-from tenders import timetable
+from tenders import timetable, timetable_faults
 from tenders.timetable import Dates, Gaps
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -73,7 +73,7 @@ GOOD = timetable.propose(date(2026, 12, 4), THIRTY)
 
 
 def test_a_proposal_has_no_problem() -> None:
-    assert timetable.problems(GOOD, now=NOW, minimum_days=25) == {}
+    assert timetable_faults.problems(GOOD, now=NOW, minimum_days=25) == {}
 
 
 def at(day: date, hour: int = 12) -> datetime:
@@ -120,16 +120,16 @@ def at(day: date, hour: int = 12) -> datetime:
     ],
 )  # fmt: skip
 def test_each_wrong_date_has_its_field_and_its_mend(dates: Dates, field: str, sentence: str) -> None:
-    assert timetable.problems(dates, now=NOW, minimum_days=25)[field] == sentence
+    assert timetable_faults.problems(dates, now=NOW, minimum_days=25)[field] == sentence
 
 
 def test_light_touch_has_no_minimum_period() -> None:
     short = replace(GOOD, closes_at=at(date(2026, 12, 23)))
-    assert timetable.problems(short, now=NOW, minimum_days=None) == {}
+    assert timetable_faults.problems(short, now=NOW, minimum_days=None) == {}
 
 
 def test_nothing_set_names_every_field() -> None:
-    assert set(timetable.problems(Dates(), now=NOW, minimum_days=None)) == {
+    assert set(timetable_faults.problems(Dates(), now=NOW, minimum_days=None)) == {
         "ready_by", "publish_on", "questions_close_at", "closes_at", "marks_due_at", "award_on", "contract_starts_on",
     }  # fmt: skip
     assert words(Dates())["closes_at"] == "Not set"
@@ -167,7 +167,7 @@ def test_the_standstill_names_the_days_it_leaves_out() -> None:
 def test_a_deadline_on_a_clock_change_night_or_a_bank_holiday_is_refused(day: date, sentence: str) -> None:
     early = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
     dates = replace(GOOD, publish_on=date(2026, 9, 2), questions_close_at=None, closes_at=at(day))
-    assert timetable.problems(dates, now=early, minimum_days=25)["closes_at"] == sentence
+    assert timetable_faults.problems(dates, now=early, minimum_days=25)["closes_at"] == sentence
 
 
 def test_midnight_belongs_to_the_day_that_it_ends() -> None:
@@ -175,7 +175,7 @@ def test_midnight_belongs_to_the_day_that_it_ends() -> None:
     midnight = at(date(2027, 1, 11), 0)
     assert timetable.deadline_day(midnight) == date(2027, 1, 10)
     assert in_words(midnight) == "midnight at the end of Sunday 10 January 2027"
-    found = timetable.problems(replace(GOOD, closes_at=midnight), now=NOW, minimum_days=25)
+    found = timetable_faults.problems(replace(GOOD, closes_at=midnight), now=NOW, minimum_days=25)
     assert found["closes_at"] == "Bids close: Sunday 10 January 2027 is not a working day; take Monday 11 January 2027."
 
 

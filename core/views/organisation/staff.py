@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import handing_on, messages, policies, roles
+from core.actions import leaving
 from core.actions import staff as actions
 from core.frames import Crumb
 from core.models import Invitation, Membership, Organisation, User
@@ -133,7 +134,7 @@ def end(request: HttpRequest, ref: str, person: str, role: str) -> HttpResponse:
     everything = len(ending) == len(held)
     title = f"{user.full_name} leaves" if everything else f"End the role of {roles.label(role).lower()}"
     if request.method == "POST" and form.is_valid():
-        act = lambda: actions.end_roles(  # noqa: E731 # one call, handed on
+        act = lambda: leaving.end_roles(  # noqa: E731 # one call, handed on
             organisation=organisation, person=user, role_keys=ending, handed_to=form.handed_to(), by=actor(request)
         )
         if tried(form, act):

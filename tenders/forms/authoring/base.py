@@ -15,6 +15,9 @@ def plain(value: Any) -> Any:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
+BEFORE_APPROVAL = "needed before approval"
+
+
 class DraftForm(Form):
     """`version` travels hidden; `version_read` is None when a page sends none."""
 

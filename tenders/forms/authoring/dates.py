@@ -29,8 +29,10 @@ class TimetableForm(DraftForm):
     )
     contract_starts_on = UKDateField(label=timetable.LABELS["contract_starts_on"])
 
-    def __init__(self, *args: Any, rules: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules: dict[str, str], standstill: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not standstill:  # none is asked for: the number stays as it is, for a value that may yet rise
+            self.fields["standstill_days"].widget = forms.HiddenInput()
         for name, rule in rules.items():
             if name in self.fields:
                 self.fields[name].help_text = rule

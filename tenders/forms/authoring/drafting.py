@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from core.forms import Form, NumberText, Radios, UKDateField, UploadField, WordLimitField
 from core.models import Organisation
 from tenders.enums import WITHOUT_BIDS
-from tenders.forms.authoring.base import DraftForm
+from tenders.forms.authoring.base import BEFORE_APPROVAL, DraftForm
 from tenders.procedures import PROCEDURES
 from tenders.programme import MOST_BYTES
 from tenders.templates_data import EMPTY_KEY, TEMPLATES
@@ -69,6 +69,8 @@ class NewTenderForm(Form):
     def __init__(self, *args: Any, buyers: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.buyers = {organisation.ref: organisation for organisation in buyers}
+        self.owe("needed, unless the template goes by area", "title")
+        self.owe("needed for an empty start", "procedure")
         if len(buyers) > 1:
             self.fields["buyer"] = forms.ChoiceField(
                 label="Council", choices=[(ref, each.name) for ref, each in self.buyers.items()], widget=Radios()
@@ -146,6 +148,11 @@ class DetailsForm(DraftForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bids = self.initial.get("procedure") not in WITHOUT_BIDS
+        self.owe(BEFORE_APPROVAL, "description", "cpv")
+        if bids:
+            self.owe(BEFORE_APPROVAL, "small_firms")
+            self.owe("this or the next is needed before approval", "engagement_url")
+            self.owe("this or the one above is needed before approval", "no_engagement_reason")
         procedure = self.fields["procedure"]
         assert isinstance(procedure, forms.ChoiceField)
         procedure.choices = [(key, row.label) for key, row in PROCEDURES.items() if (key not in WITHOUT_BIDS) == bids]

@@ -47,6 +47,11 @@ class RouteForm(DraftForm):
         help_text="Lots are considered before the notice goes (Act s.18).",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owe("needed where a shorter period is chosen", "shorter_period_reason")
+        self.owe("needed before approval where there is one lot", "one_lot_reason")
+
     def facts(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
@@ -98,6 +103,12 @@ class StageForm(RowForm):
     )
     how_chosen = WordLimitField(label="How those who go on are chosen", word_limit=300, rows=3, required=False)
     take_out = forms.BooleanField(label="Take this stage out", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owe("needed before approval", "what_happens")
+        self.owe("needed from the second stage on", "opens_on", "closes_at")
+        self.owe("needed where a stage follows", "invited_min", "invited_max", "how_chosen")
 
 
 StageRows = forms.formset_factory(StageForm, extra=0, max_num=5, absolute_max=6)

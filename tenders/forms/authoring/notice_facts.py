@@ -25,6 +25,8 @@ class NoticeFactsForm(DraftForm):
         self.asks = [ask for ask in kind.asks if ask.applies(tender)]
         for ask in self.asks:
             self.fields[ask.name] = field_of(ask)
+            if ask.needed:
+                self.owe("needed before the notice goes", ask.name)
         self.speak()
 
     def clean(self) -> dict[str, Any]:

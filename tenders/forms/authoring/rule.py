@@ -114,6 +114,10 @@ class RuleForm(DraftForm):
         help_text="Empty: they stay where they are.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owe("needed where work is shared by percentage", "shares")
+
     def clean_shares(self) -> list[int]:
         typed = [part for part in re.split(r"[,;/%\s]+", self.cleaned_data["shares"]) if part]
         if len(typed) > MOST_SHARES or any(not part.isascii() or not part.isdigit() for part in typed):

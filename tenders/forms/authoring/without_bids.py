@@ -14,7 +14,7 @@ from core.forms.widgets import Checkboxes
 from core.models import Organisation
 from tenders.actions.awards_without_bids import AwardFacts
 from tenders.actions.copying import PARTS
-from tenders.forms.authoring.base import DraftForm
+from tenders.forms.authoring.base import BEFORE_APPROVAL, DraftForm
 from tenders.forms.authoring.drafting import CPV
 from tenders.grounds import offered
 from tenders.models import Tender
@@ -69,6 +69,7 @@ class StartWithoutBidsForm(_Referenced):
     def __init__(self, *args: Any, buyers: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.buyers = {organisation.ref: organisation for organisation in buyers}
+        self.owe(BEFORE_APPROVAL, "description", "cpv")
         order = ["procedure", "title", "description", "cpv", "reference"]
         if len(buyers) > 1:
             self.fields["buyer"] = forms.ChoiceField(
@@ -81,6 +82,20 @@ class StartWithoutBidsForm(_Referenced):
     def buyer(self) -> Organisation:
         chosen = self.cleaned_data.get("buyer")
         return self.buyers[chosen] if chosen else next(iter(self.buyers.values()))
+
+
+OWED = (
+    "supplier_name",
+    "supplier_excluded",
+    "value",
+    "starts_on",
+    "ends_on",
+    "ground",
+    "justification",
+    "preference_on",
+    "preference_text",
+)
+"""What the award cannot be approved without; the number and the address of the supplier may be left out."""
 
 
 class AwardFactsForm(DraftForm):
@@ -125,6 +140,7 @@ class AwardFactsForm(DraftForm):
         self.fields["justification"].help_text = chosen.needs if chosen else "What it must say follows from the ground."
         if not choice:
             del self.fields["preference_on"], self.fields["preference_text"]
+        self.owe(BEFORE_APPROVAL, *OWED)
         self.speak()
 
     def _chosen(self) -> str:

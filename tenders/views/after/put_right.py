@@ -15,7 +15,7 @@ from tenders.forms.bidding import AnswerFileForm
 from tenders.forms.typed import TypedAnswerForm
 from tenders.models import Bid, OpenedResponse, PutRight
 from tenders.question_sheet import line_of
-from tenders.questions.kinds import FileSpec, TableSpec
+from tenders.questions.specs import FileSpec, TableSpec
 from tenders.questions.words import shown
 from tenders.uploads import SealedUpload
 from tenders.views.after.entry import draw_for_bidder

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
 
-from core import clock, ports
-from core.calendar import uk_day
+from core import clock, messages, ports
+from core.calendar import in_words, uk_day
 from core.workflow import NotPermitted, Refused, blocks
+from tenders.actions import held
 from tenders.actions import tender as actions
 from tenders.enums import TenderStatus
-from tenders.forms.authoring.people import ReasonForm
+from tenders.forms.authoring.people import LeavesForm, ReasonForm
 from tenders.forms.changes import ApproveForm
 from tenders.models import Tender
 from tenders.notice_kinds import KINDS, opening_kind, tender_notice_fields
@@ -32,20 +34,20 @@ def approval(request: HttpRequest, reference: str) -> HttpResponse:
     if not policies.may_send_back(user, tender):
         raise NotPermitted("Only an approver or the lead of the council comes here.")
     form = ReasonForm(request.POST if "send_back" in request.POST else None, label=BACK_LABEL)
+    leaves = _leaves(request, tender)
     refusals: list[str] = []
-    if request.method == "POST" and "approve" in request.POST:
+    read = ApproveForm(request.POST) if request.method == "POST" and "approve" in request.POST else None
+    if read is not None and not read.is_valid():
+        refusals = [ApproveForm.UNREAD]
+    elif read is not None and (leaves is None or leaves.is_valid()):
+        send_at = leaves.send_at() if leaves else None
         try:
-            read = ApproveForm(request.POST)
-            version = read.cleaned_data["version"] if read.is_valid() else None
-            actions.approve(tender=tender, by=user, version=version)
+            actions.approve(tender=tender, by=user, version=read.cleaned_data["version"], send_at=send_at)
         except Refused as refusal:
             refusals = refusal.reasons
             tender.refresh_from_db()
         else:
-            told = "The notice left for the platform. Nothing is public until the platform has accepted it."
-            if not opening_kind(tender):
-                told = "No notice is due for a user choice: the reason is recorded and kept."
-            return back(request, tender, "You approved this tender", told)
+            return back(request, tender, "You approved this tender", _told(tender))
     if request.method == "POST" and form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
         if saved(form, lambda: actions.send_back(tender=tender, by=user, reason=reason)):
@@ -57,21 +59,50 @@ def approval(request: HttpRequest, reference: str) -> HttpResponse:
         "approval",
         title="Approve the tender",
         here="approval",
-        failed=form.is_bound or bool(refusals),
+        failed=form.is_bound or bool(refusals) or (leaves is not None and leaves.is_bound),
         form=form,
+        leaves=leaves,
         read=ApproveForm(initial={"version": tender.version}),
         refusals=refusals,
         waiting=waiting,
         blocked=blocks(tender, "approve") if waiting else [],
         may_approve=waiting and tender.approved_at is None and policies.may_approve(user, tender),
         had_a_hand=policies.had_a_hand_in(user, tender),
-        before_its_day=tender.publish_on is not None and uk_day(clock.now()) < tender.publish_on,
         changes=tender.changes.select_related("by").order_by("-version"),
         fields=tender_notice_fields(tender) if tender.takes_bids else {},
         preview=[] if tender.takes_bids else preview_without_bids(tender),
         chart=shares(tender) if tender.takes_bids else None,
         panels=ports.panels.draw("tenders.approval", request, tender) if waiting else [],
     )
+
+
+def _leaves(request: HttpRequest, tender: Tender) -> LeavesForm | None:
+    """Asked while the planned day is ahead; on that day and after it the notice leaves with the approval."""
+    day = tender.publish_on
+    if day is None or day <= uk_day(clock.now()) or not opening_kind(tender):
+        return None
+    return LeavesForm(request.POST if "approve" in request.POST else None, day=day)
+
+
+def _told(tender: Tender) -> str:
+    if not opening_kind(tender):
+        return "No notice is due for a user choice: the reason is recorded and kept."
+    if tender.send_at is not None:
+        return f"The notice leaves for the platform on {in_words(tender.send_at)}. Until then it can be taken back."
+    return "The notice left for the platform. Nothing is public until the platform has accepted it."
+
+
+@login_required
+@require_POST
+def send_now(request: HttpRequest, reference: str) -> HttpResponse:
+    """Let an approved notice that waits for its day leave at once."""
+    tender = tender_of(request, reference)
+    try:
+        held.send_now(tender=tender, by=person(request))
+    except Refused as refusal:
+        messages.refused(request, refusal.reasons)
+        return redirect(tender)
+    return back(request, tender, "The notice left", "Nothing is public until the platform has accepted it.")
 
 
 def preview_without_bids(tender: Tender) -> list[Line]:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.calendar import bank_holidays, is_working_day, uk_day
-from core.charts import Chart
 from core.charts import timeline as draw_timeline
+from core.drawing import Chart
 from tenders import readiness, ruling, timetable
 from tenders.actions import tender as actions
 from tenders.forms.authoring.dates import IfPublishedForm, TimetableForm
@@ -40,6 +40,7 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
         posted(request),
         rules={row.milestone.key: f"{row.milestone.rule} ({row.milestone.law})." for row in rows},
         initial=initial,
+        standstill=bool(found.standstill_days),
     )
     if request.method == "POST" and form.is_valid():
         wanted = form.dates()
@@ -68,20 +69,21 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
 def calendar(shown: timetable.Dates, extra: list[date], rows: Sequence[Line] = ()) -> Chart | None:
     """The periods on a calendar, weekends and bank holidays shaded; None until there are two dates."""
     ends = timetable.standstill_ends(shown, extra=extra)
+    held = not rows or any(row.milestone.key == "standstill_ends" for row in rows)
     points = {
         "publish": shown.publish_on,
         "questions": uk_day(shown.questions_close_at) if shown.questions_close_at else None,
         "closes": uk_day(shown.closes_at) if shown.closes_at else None,
         "marks": uk_day(shown.marks_due_at) if shown.marks_due_at else None,
         "award": shown.award_on,
-        "ends": ends,
+        "ends": ends if held else shown.award_on,
         "start": shown.contract_starts_on,
     }
     spans = [
         ("Questions", "publish", "questions"),
         ("Bids", "publish", "closes"),
         ("Open, mark, moderate", "closes", "marks"),
-        ("Standstill", "award", "ends"),
+        *([("Standstill", "award", "ends")] if held else []),
         ("Mobilise", "ends", "start"),
     ]
     periods = [

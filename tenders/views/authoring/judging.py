@@ -9,7 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_http_methods
 
-from core.charts import Chart, stacked_bars
+from core.charts import stacked_bars
+from core.drawing import Chart
 from tenders.actions import criteria as actions
 from tenders.forms.authoring.base import DraftForm, filled
 from tenders.forms.authoring.judging import (

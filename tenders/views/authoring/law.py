@@ -16,11 +16,11 @@ from tenders.forms.authoring.base import plain
 from tenders.forms.authoring.law import AnotherValueForm, RouteForm
 from tenders.law import Ruling, bites, changes_at
 from tenders.law.case import ACT, IF, MAY, MUST
-from tenders.law.changes import differences
+from tenders.law.changes import PENNY, differences
 from tenders.models import Lot, Tender
 from tenders.views.authoring.access import back, draw, may_change, person, posted, saved, tender_of
 
-NEEDS = {MUST: ("Due", "brand"), IF: ("In this case", "out"), MAY: ("Possible", "plain")}
+NEEDS = {MUST: ("Due", "brand"), IF: ("Only where this applies", "out"), MAY: ("Possible", "plain")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def rules(request: HttpRequest, reference: str) -> HttpResponse:
         threshold=found.case.threshold,
         source=found.case.amounts.source,
         value_reason=found.reason("value"),
+        unvalued=unvalued(found, lots),
         ruling=found,
         rows=rule_rows(found),
         notices=[(due, *NEEDS[due.need]) for due in found.notices],
@@ -76,6 +77,21 @@ def rules(request: HttpRequest, reference: str) -> HttpResponse:
         other_differs=differences(found, other) if other is not None else [],
         may_edit=may_change(request, tender),
     )
+
+
+def unvalued(found: Ruling, lots: list[Lot]) -> dict[str, object] | None:
+    """While the value is not known: which lots lack theirs, and what the rules would be on the other side."""
+    if found.case.value_inc_vat is not None:
+        return None
+    below = bites(found.case.at(found.case.threshold - PENNY))
+    over = bites(found.case.at(found.case.threshold))
+    other = differences(found, below if found.case.covered else over)
+    return {
+        "lots": [lot for lot in lots if lot.annual_value is None and lot.regime in {"", ACT}],
+        "none": not lots,
+        "side": "below" if found.case.covered else "at or above",
+        "sentences": other,
+    }
 
 
 def rule_rows(found: Ruling) -> list[RuleRow]:

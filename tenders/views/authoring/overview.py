@@ -182,8 +182,11 @@ def lot_rows(tender: Tender) -> list[LotRow]:
         .values_list("lot_id", flat=True)
         .order_by()
     )
+    ended = tender.status == TenderStatus.CANCELLED
     return [
-        LotRow(lot, *_state(lot, None in lists or lot.pk in lists, draft=tender.published_at is None))
+        LotRow(lot, "Cancelled", "out")
+        if ended and lot.status == LotStatus.OPEN
+        else LotRow(lot, *_state(lot, None in lists or lot.pk in lists, draft=tender.published_at is None))
         for lot in loaded.lots(tender)
     ]
 

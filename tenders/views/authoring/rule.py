@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from tenders.actions import criteria as actions
 from tenders.forms.authoring.base import filled
 from tenders.forms.authoring.rule import CapRows, PositionRows, RuleForm, rule_initial, rule_of
+from tenders.models import Tender
 from tenders.rules import AwardRuleData, RuleError
 from tenders.views.authoring.access import back, draw, may_change, person, posted, saved, tender_of
 from tenders.views.authoring.judging import whole
@@ -44,8 +45,19 @@ def rule(request: HttpRequest, reference: str) -> HttpResponse:
         position_rows=position_rows,
         cap_rows=cap_rows,
         words=_words(tender.award_rule),
+        simple=_simple(tender) and sent is None and "all" not in request.GET,
         may_edit=may_change(request, tender),
     )
+
+
+def _simple(tender: Tender) -> bool:
+    """One contract and one winner: neither places nor limits have to be thought about."""
+    if tender.rules().framework or tender.lots.count() > 1:
+        return False
+    try:
+        return AwardRuleData.parse(tender.award_rule).one_winner
+    except RuleError:
+        return False
 
 
 def _words(data: Any) -> list[str]:

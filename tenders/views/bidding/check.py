@@ -25,7 +25,7 @@ from tenders.models import Bid
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
 from tenders.queries.bids import Draft
-from tenders.questions.kinds import FileSpec
+from tenders.questions.specs import FileSpec
 from tenders.questions.words import shown
 from tenders.suppliers import parties as party_rules
 from tenders.views.bidding.entry import bid_page, person, session

@@ -38,7 +38,9 @@ def bid_page(view: View) -> View:
         except client.KeeperRefused as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         except client.KeeperAway:
-            note_trouble(bid=bid, what="A page of the bid: the keeper of sealed bids did not answer.", by=person(request))
+            note_trouble(
+                bid=bid, what="A page of the bid: the keeper of sealed bids did not answer.", by=person(request)
+            )
             return unavailable(request, "The keeper of sealed bids does not answer.")
         except client.Damaged as damage:
             return unavailable(request, f"Something stored for this bid is not as it was when it came: {damage}.")

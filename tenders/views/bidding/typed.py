@@ -22,7 +22,7 @@ from tenders.queries import bids as queries
 from tenders.queries import uploads
 from tenders.queries.bids import Draft
 from tenders.question_sheet import Sheet, groups_of, line_of
-from tenders.questions.kinds import FileSpec, Spec, TableSpec
+from tenders.questions.specs import FileSpec, Spec, TableSpec
 from tenders.uploads import SealedUpload
 from tenders.views.bidding.entry import bid_page, person, session, typed
 from tenders.views.bidding.part_page import PartPage, answer_part

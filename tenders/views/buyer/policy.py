@@ -18,7 +18,8 @@ from core.ports import SetupStep
 from core.views.organisation.entry import administered, form_page, frame_of, person, tried, typed
 from tenders import letter_words
 from tenders.actions import policy as actions
-from tenders.decisions import GATES, default_bands, default_steps
+from tenders.decision_policy import default_bands, default_steps
+from tenders.decisions import GATES
 from tenders.forms.buyer import BandsForm, LetterForm, StepForm
 
 

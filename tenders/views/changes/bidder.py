@@ -92,7 +92,7 @@ def confirm(request: HttpRequest, bid: Bid) -> HttpResponse:
     if not bid.tender.is_open_for_bids(clock.now()):
         blocked.append("Bids have closed: your bid stands, and is opened as not confirmed.")
     if not blocked:
-        blocked = confirming.over_the_limit(bid, session(request))
+        blocked = _lacking(bid, session(request))
     title = "Confirm the bid as it stands"
     context = {
         "bid": bid,
@@ -104,6 +104,14 @@ def confirm(request: HttpRequest, bid: Bid) -> HttpResponse:
         "back": reverse("bidding:changes", args=[bid.ref]),
     }
     return render(request, "tenders/changes/confirm.html", context)
+
+
+def _lacking(bid: Bid, signed_in: str) -> list[str]:
+    """What keeps the bid from being confirmed; also that the keeper cannot be asked now."""
+    try:
+        return confirming.lacking(bid, signed_in)
+    except Refused as refusal:
+        return refusal.reasons
 
 
 @bid_page

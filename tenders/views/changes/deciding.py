@@ -16,9 +16,10 @@ from tenders.actions import notices as notice_actions
 from tenders.enums import AmendmentStatus
 from tenders.forms.authoring.people import ReasonForm
 from tenders.forms.changes import ApproveForm, ExtendForm
+from tenders.models import Amendment
 from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
-from tenders.side_by_side import segments
+from tenders.side_by_side import marked
 from tenders.views.authoring.access import person, posted, saved
 from tenders.views.changes.entry import change_of, draw, open_tender, to_change
 
@@ -28,7 +29,7 @@ from tenders.views.changes.entry import change_of, draw, open_tender, to_change
 def approval(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """What changes, what the public will see; approve the version on the page, or send it back with a reason."""
     amendment = change_of(request, reference, number)
-    tender, user = amendment.tender, person(request)
+    user = person(request)
     if not policies.may_send_back(user, amendment):
         raise NotPermitted("Only an approver or the lead of the council comes here.")
     form = ReasonForm(
@@ -36,20 +37,32 @@ def approval(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     )
     refusals: list[str] = []
     if request.method == "POST" and "approve" in request.POST:
-        read = ApproveForm(request.POST)
-        version = read.cleaned_data["version"] if read.is_valid() else 0
-        try:
-            amendment_notice.approve(amendment=amendment, by=user, version=version)
-        except Refused as refusal:
-            refusals = refusal.reasons
-            amendment.refresh_from_db()
-        else:
+        refusals = _approved(request, amendment)
+        if not refusals:
             told = f"The next version of the notice left for the platform. {amendment_notice.still_closes(amendment)}"
             return to_change(request, amendment, f"You approved change {number}", told)
+        amendment = change_of(request, reference, number)
     if request.method == "POST" and form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
         if saved(form, lambda: amending.send_back(amendment=amendment, by=user, reason=reason)):
             return to_change(request, amendment, "Sent back to the lead", "They were told by mail, with your reason.")
+    return _approval_page(request, amendment, form, refusals)
+
+
+def _approved(request: HttpRequest, amendment: Amendment) -> list[str]:
+    """Approve the version that was read; what keeps it from being approved, or nothing when it is done."""
+    read = ApproveForm(request.POST)
+    if not read.is_valid():
+        return [ApproveForm.UNREAD]
+    try:
+        amendment_notice.approve(amendment=amendment, by=person(request), version=read.cleaned_data["version"])
+    except Refused as refusal:
+        return list(refusal.reasons)
+    return []
+
+
+def _approval_page(request: HttpRequest, amendment: Amendment, form: ReasonForm, refusals: list[str]) -> HttpResponse:
+    tender, user = amendment.tender, person(request)
     waiting = amendment.status == AmendmentStatus.IN_APPROVAL
     blocked = blocks(amendment, "approve") if waiting else []
     fields = None
@@ -61,7 +74,7 @@ def approval(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         request,
         tender,
         "approval",
-        title=f"Approve change {number}",
+        title=f"Approve change {amendment.number}",
         failed=form.is_bound or bool(refusals),
         amendment=amendment,
         form=form,
@@ -69,7 +82,8 @@ def approval(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         refusals=refusals,
         waiting=waiting,
         blocked=blocked,
-        lines=[(line, segments(line.before, line.after)) for line in changing.lines(amendment)],
+        lines=[(line, marked(line)) for line in changing.lines(amendment)],
+        substantial=changing.substantial(amendment, changing.Standing(tender)),
         fields=fields,
         may_approve=waiting and policies.may_approve(user, amendment),
         had_a_hand=policies.had_a_hand_in(user, amendment),

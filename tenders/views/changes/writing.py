@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock, messages
@@ -17,15 +16,16 @@ from tenders import changing
 from tenders.actions import amending as actions
 from tenders.actions.amendment_notice import silent_for, still_closes
 from tenders.enums import AmendmentStatus
-from tenders.forms.authoring.base import DraftForm
 from tenders.forms.authoring.documents import DocumentForm
-from tenders.forms.changes import CriterionForm, DatesForm, DescriptionForm, LinesForm, LotForm, ScaleForm, WordsForm
-from tenders.models import Amendment
+from tenders.forms.changes import CriterionForm, DatesForm, DescriptionForm, LotForm, ScaleForm, WordsForm
 from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
-from tenders.side_by_side import segments
+from tenders.side_by_side import marked
 from tenders.views.authoring.access import person, posted, saved
+from tenders.views.changes import joining
 from tenders.views.changes.entry import change_of, draw, open_tender, to_change, writable
+from tenders.views.changes.pages import VOIDS, form_page, lines_page
+from tenders.views.changes.places import places
 
 
 @login_required
@@ -69,9 +69,9 @@ def change(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     draft = amendment.status == AmendmentStatus.DRAFT
     context: dict[str, Any] = {
         "amendment": amendment,
-        "lines": [(line, segments(line.before, line.after)) for line in lines],
+        "lines": [(line, marked(line)) for line in lines],
         "may_write": draft and policies.may_write(user, amendment),
-        "places": _places(amendment) if draft and policies.may_write(user, amendment) else [],
+        "places": places(amendment) if draft and policies.may_write(user, amendment) else [],
         "silent": silent_for(amendment),
         "still_closes": still_closes(amendment),
         "time_left": time_left_words(clock.now(), tender.closes_at) if tender.closes_at else "",
@@ -79,56 +79,9 @@ def change(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         "may_approve": amendment.status == AmendmentStatus.IN_APPROVAL and policies.may_approve(user, amendment),
         "may_send_back": amendment.status == AmendmentStatus.IN_APPROVAL and policies.may_send_back(user, amendment),
         "documents": {each.ref: each for each in amendment.documents.all()},
+        "substantial": changing.substantial(amendment, changing.Standing(tender)) if not amendment.told else [],
     }
     return draw(request, tender, "change", title=f"Change {amendment.number}", **context)
-
-
-def _places(amendment: Amendment) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What can be changed, grouped, each with its page."""
-    tender, number = amendment.tender, amendment.number
-
-    def url(name: str, *args: object) -> str:
-        return reverse(f"tenders:change_{name}", args=[tender.reference, number, *args])
-
-    lots = [(f"Lot {lot.number}: {lot.name}", url("lot", lot.number)) for lot in tender.lots.all()]
-    criteria = [(row.label, url("criterion", row.key)) for row in tender.criteria.all()]
-    return [
-        ("Dates", [("Bids close, questions close", url("dates"))]),
-        ("What is bought", [("Description", url("description"))]),
-        ("Lots", lots),
-        ("Criteria and scale", [*criteria, ("What each mark means", url("scale"))]),
-        ("Documents", [("Add, replace or take out a document", url("documents"))]),
-    ]
-
-
-def _form_page(
-    request: HttpRequest, amendment: Amendment, form: DraftForm, title: str, *, intro: str = "", label: str = "Save"
-) -> HttpResponse:
-    return draw(
-        request,
-        amendment.tender,
-        "form",
-        title=title,
-        failed=form.is_bound,
-        amendment=amendment,
-        form=form,
-        intro=intro,
-        submit_label=label,
-        cancel_url=amendment.get_absolute_url(),
-    )
-
-
-def _lines_page(request: HttpRequest, amendment: Amendment, form: LinesForm, title: str, intro: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        values = form.values()
-        if saved(
-            form,
-            lambda: actions.set_lines(
-                amendment=amendment, by=person(request), values=values, version=form.version_read
-            ),
-        ):
-            return to_change(request, amendment, "Saved in the change", "The tender itself stays as it is for now.")
-    return _form_page(request, amendment, form, title, intro=intro, label="Save in the change")
 
 
 @login_required
@@ -136,7 +89,7 @@ def _lines_page(request: HttpRequest, amendment: Amendment, form: LinesForm, tit
 def description(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     amendment = writable(request, reference, number)
     form = DescriptionForm(posted(request), amendment=amendment)
-    return _lines_page(request, amendment, form, "Change the description", "A change of words alone voids no bid.")
+    return lines_page(request, amendment, form, "Change the description", "A change of words alone voids no bid.")
 
 
 @login_required
@@ -145,12 +98,9 @@ def lot(request: HttpRequest, reference: str, number: int, lot_number: int) -> H
     amendment = writable(request, reference, number)
     found = amendment.tender.lots.filter(number=lot_number).first()
     if found is None:
-        raise Http404
+        return joining.lot_to_join(request, amendment, str(lot_number))
     form = LotForm(posted(request), amendment=amendment, lot=found)
-    return _lines_page(request, amendment, form, f"Change lot {lot_number}", VOIDS)
-
-
-VOIDS = "When this comes into force, every bid that is in must be confirmed or submitted again."
+    return lines_page(request, amendment, form, f"Change lot {lot_number}", VOIDS, part=f"lot:{lot_number}")
 
 
 @login_required
@@ -159,9 +109,9 @@ def criterion(request: HttpRequest, reference: str, number: int, key: str) -> Ht
     amendment = writable(request, reference, number)
     found = amendment.tender.criteria.filter(key=key).first()
     if found is None:
-        raise Http404
+        return joining.criterion_to_join(request, amendment, key)
     form = CriterionForm(posted(request), amendment=amendment, criterion=found)
-    return _lines_page(request, amendment, form, f"Change ‘{found.label}’", VOIDS)
+    return lines_page(request, amendment, form, f"Change ‘{found.label}’", VOIDS, part=f"criterion:{key}")
 
 
 @login_required
@@ -169,7 +119,7 @@ def criterion(request: HttpRequest, reference: str, number: int, key: str) -> Ht
 def scale(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     amendment = writable(request, reference, number)
     form = ScaleForm(posted(request), amendment=amendment, scale=list(amendment.tender.scale.all()))
-    return _lines_page(request, amendment, form, "Change what each mark means", VOIDS)
+    return lines_page(request, amendment, form, "Change what each mark means", VOIDS)
 
 
 @login_required
@@ -191,7 +141,7 @@ def dates(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             ),
         ):
             return to_change(request, amendment, "Saved in the change", still_closes(amendment))
-    return _form_page(request, amendment, form, "Later dates", label="Save in the change")
+    return form_page(request, amendment, form, "Later dates", label="Save in the change")
 
 
 @login_required
@@ -213,9 +163,7 @@ def words(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             ),
         ):
             return to_change(request, amendment, "Saved in the change")
-    return _form_page(
-        request, amendment, form, "Why it changes, and what suppliers must do", label="Save in the change"
-    )
+    return form_page(request, amendment, form, "Why it changes, and what suppliers must do", label="Save in the change")
 
 
 @login_required

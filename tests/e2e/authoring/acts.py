@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import Person
-from tests.e2e.desk import expect_no_errors, fill_named, press, told
+from tests.e2e.desk import approve_at_once, expect_no_errors, fill_named, press, told
 from tests.e2e.journey.people import Journey, checked, day_parts, in_days
 
 WIDTHS = (1280, 390)
@@ -139,7 +139,7 @@ def approve(journey: Journey) -> str:
     approver = journey.as_("approver")
     page = part(journey, approver, "approval/")
     seen(journey, page, "approval")
-    press(page, "Approve and send the notice")
+    approve_at_once(page)
     expect_no_errors(page)
     for _ in range(60):
         page = part(journey, approver, "")

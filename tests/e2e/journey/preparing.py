@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.e2e.desk import expect_no_errors, fill, fill_named, press, told
+from tests.e2e.desk import approve_at_once, expect_no_errors, fill, fill_named, press, told
 from tests.e2e.journey.people import Journey, checked, day_parts, in_days
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -170,7 +170,7 @@ def approve(journey: Journey) -> None:
     approver = journey.as_("approver")
     page = approver.at(f"/tenders/{journey.reference}/approval/")
     checked(page)
-    press(page, "Approve and send the notice")
+    approve_at_once(page)
     expect_no_errors(page)
     for _ in range(30):
         page = approver.at(f"/tenders/{journey.reference}/")

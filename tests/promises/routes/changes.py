@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core import clock
-from tenders.actions import amending, confirming
+from tenders.actions import amending, amending_parts, confirming
+from tenders.actions.questions import QuestionData
+from tenders.pricing.schedule import Line
 from tests.factories import bids, changes, tenders
 from tests.factories.changes import CHANGING
 from tests.promises.matrix import BUYER, COLLEAGUES, FOLLOWERS, OWN, REST, SUPPLIERS, Row, Scene
@@ -28,6 +30,9 @@ def scene(scene: Scene) -> None:
         done = confirming.confirm(bid=bid, by=cast.bidder, session=bids.session_of(cast.bidder), change=1, fresh=True)
         changes.in_force(tender, cast, {"lot:1:weekly_hours": "1500"})
         third = changes.drafted(tender, cast, {"lot:1:weekly_hours": "1600"})
+        pay = QuestionData(kind="declaration", label="Living wage", text="Do you pay it?")
+        amending_parts.propose_question(amendment=third, by=cast.lead, question=pay)
+        amending_parts.propose_price_line(amendment=third, by=cast.lead, line=Line("", "Weekend"))
         proposed = amending.propose_document(
             amendment=third, by=cast.lead, upload=tenders.pdf(), title="Map of the areas", kind="other"
         )
@@ -62,6 +67,22 @@ ROWS = [
     _written("change_lot", lot_number=1),
     _written("change_criterion", key="@changed criterion"),
     _written("change_scale"),
+    _written("change_add_lot"),
+    _written("change_add_criterion"),
+    _written("change_add_question"),
+    _written("change_new_question", kind="text"),
+    _written("change_question", key="living-wage"),
+    _written("change_add_price"),
+    _written("change_price", key="weekend"),
+    _written("change_schedule"),
+    _written("change_weights"),
+    _written("change_rule"),
+    Row(
+        "tenders:change_take_away",
+        {"reference": "@changed", "number": 3},
+        post=LEAD_DOES,
+        data={"part": "lot:1"},
+    ),
     _written("change_dates"),
     _written("change_words"),
     _written("change_documents"),

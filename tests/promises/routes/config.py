@@ -10,5 +10,6 @@ ROWS = [
     Row("demo:sign_in", post={404: EVERYBODY}, signed_out=404, note="Nobody is named, so there is nobody to become."),
     Row("demo:people", get={200: EVERYBODY}, signed_out=200),
     Row("demo:mailbox", get={200: EVERYBODY}, signed_out=200),
+    Row("demo:platform", get={200: EVERYBODY}, post={200: EVERYBODY}, signed_out=200),
     Row("demo:clock", get={200: EVERYBODY}, post={200: EVERYBODY}, signed_out=200),
 ]

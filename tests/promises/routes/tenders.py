@@ -146,6 +146,12 @@ ROWS = [
         post={400: DECIDERS, 403: COLLEAGUES, 404: REST},
     ),
     Row(
+        "tenders:send_now",
+        {"reference": "@approval"},
+        post={302: DECIDERS, 403: COLLEAGUES, 404: REST},
+        note="It has not been approved, so nothing waits to be sent: refused in words.",
+    ),
+    Row(
         "tenders:cancel",
         {"reference": "@draft"},
         get={200: "lead", 403: COLLEAGUES, 404: REST},
