@@ -21,7 +21,7 @@ from tenders.keeper import contexts
 from tenders.models import Upload, UploadPart
 from tenders.sealed_parts import PartSealer
 
-PART = 8 * MB
+PART = 16 * MB
 MOST_PARTS = 20_000
 
 
@@ -100,7 +100,7 @@ def receive(
     check: Callable[[bytes], object] | None = None,
     verify: Callable[[], None] | None = None,
 ) -> Upload:
-    """Take `length` bytes of the file from `offset` on, as far as they come. Each 8 MB is told as soon as it is durable.
+    """Take `length` bytes of the file from `offset` on, as far as they come. Each 16 MB is told as soon as it is durable.
 
     `read(n)` gives up to n bytes, b'' or an OSError where the connection broke: what came before that is kept. With a
     checksum (`check` sees each piece, `verify` raises when it is not the one named) nothing is told before all came;

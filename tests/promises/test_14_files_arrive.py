@@ -89,10 +89,13 @@ def test_a_line_broken_at_each_byte_is_taken_up_where_it_broke(people: Cast, bid
     broken_everywhere(bid, people, list(range(len(SMALL))))
 
 
-def test_a_line_broken_wherever_parts_meet_gives_the_same_file(people: Cast, bid: Bid, settings: Any) -> None:
-    content = large(10 * MB + 17)
+def test_a_line_broken_wherever_parts_meet_gives_the_same_file(
+    people: Cast, bid: Bid, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "PART", 4 * MB)
+    content = large(6 * MB + 17)
     upload = begun(bid, people.bidder, "plans.pdf", len(content))
-    places = [1, MB - 1, MB, MB + 1, 2 * MB, 2 * MB + 1, 8 * MB - 1, 8 * MB, 8 * MB + 1, 10 * MB, len(content) - 1]
+    places = [1, MB - 1, MB, MB + 1, 2 * MB, 2 * MB + 1, 4 * MB - 1, 4 * MB, 4 * MB + 1, 6 * MB, len(content) - 1]
     send(upload, people.bidder, content, breaks=places)
     assert content[MB : MB + 64] not in on_disk(settings)
     assert not bid.files.exists()
@@ -147,7 +150,8 @@ def test_the_same_name_again_is_a_new_version_whichever_way_it_comes(people: Cas
 def test_a_full_disk_keeps_what_was_told_and_tells_nothing_else(
     people: Cast, bid: Bid, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = large(9 * MB)
+    monkeypatch.setattr(receiving, "PART", 2 * MB)
+    content = large(3 * MB)
     upload = begun(bid, people.bidder, "plans.pdf", len(content))
     real, calls = receiving.upload_store.Leg.flush, []
 
@@ -161,7 +165,7 @@ def test_a_full_disk_keeps_what_was_told_and_tells_nothing_else(
     with pytest.raises(OSError, match="No space left"):
         send(upload, people.bidder, content)
     row = Upload.objects.get(pk=upload.pk)
-    assert (row.received, row.parts.count()) == (8 * MB, 1)
+    assert (row.received, row.parts.count()) == (2 * MB, 1)
     send(row, people.bidder, content)
     file = keeping.finish(upload=row, by=people.bidder, session=session_of(people.bidder))
     assert file.sha256 == sealing.sha256(content)

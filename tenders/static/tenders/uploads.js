@@ -1,7 +1,7 @@
 // A comfort on top of the plain upload form: large files go in pieces, a broken line goes on from where it stopped, and
 // what the server says stands beside the file's name. Without this script the form sends the file whole.
 
-const CHUNK = 8 * 1024 * 1024
+const CHUNK = 32 * 1024 * 1024
 const DELAYS = [0, 1000, 2000, 4000, 8000, 15000, 30000, 30000, 30000, 30000]
 const ASKED_AGAIN = [0, 2000, 5000, 10000, 20000]
 
