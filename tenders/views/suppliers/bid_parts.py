@@ -168,10 +168,10 @@ def party(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:
 def _say_saved(request: HttpRequest, made: dict[str, Any]) -> None:
     """No name in it: messages lie in the session, in the clear, and what stands in a draft lies nowhere so."""
     if queries.matches([(made["name"], made["number"])]):
-        refused(
+        done(
             request,
-            "Saved, and somebody on the debarment list has the same name or number: read the note below. The buyer will "
-            "see it after the opening.",
+            "Saved. Look at the note below",
+            "Somebody on the debarment list has the same name or number. The buyer will see it after the opening.",
         )
         return
     done(request, "Saved", "It is sealed in your draft. Nobody of that name or number is on the debarment list.")
