@@ -14,9 +14,10 @@ from tenders.queries import bids as queries
 from tenders.working_copy import state_now
 
 
-def submit_if_complete(*, bid: Bid, by: User, session: str) -> Submission | None:
+def submit_if_complete(*, bid: Bid, by: User, session: str, left_out_too: bool = False) -> Submission | None:
     """The new version when a save by this person completed the bid; None when something is missing, or nothing is new.
 
+    Lots that an owner left out of the standing version on purpose stay out until something is saved, unless `left_out_too`.
     The token is made from the state of the working copy, so that one state is submitted once however often it is asked.
     Raises `Refused` when a complete bid was not taken, which must be told.
     """
@@ -26,7 +27,7 @@ def submit_if_complete(*, bid: Bid, by: User, session: str) -> Submission | None
     if not bid.tender.is_open_for_bids(clock.now()):
         return None
     standing = queries.standing(bid)
-    if standing is not None and not standing.left_out and not queries.draft_differs(bid, standing):
+    if standing is not None and not queries.draft_differs(bid, standing) and not (left_out_too and standing.left_out):
         return None
     try:
         draft = queries.draft(bid, session=session)

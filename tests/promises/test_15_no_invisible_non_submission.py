@@ -270,6 +270,19 @@ def test_giving_it_on_a_complete_bid_submits_at_once_and_ending_it_stops(
     assert [verb for verb in verbs if "authority" in verb] == ["bid.give_authority", "bid.end_authority"]
 
 
+def test_an_owner_who_leaves_a_lot_out_on_purpose_is_not_overruled_until_something_is_saved(
+    people: Cast, tender: Tender, bid: Bid
+) -> None:
+    complete(bid, people)
+    owner, check = signed_in(people.bidder), reverse("bidding:check", args=[bid.ref])
+    owner.post(reverse("bidding:authority", args=[bid.ref]), {"act": "give"})
+    owner.post(check, {"token": "0" * 32, "lots_asked": "yes", "lots": ["3"], "leave_out": "on"})
+    assert [each.lots for each in Submission.objects.order_by("number")] == [[3, 1], [3]]
+    answer = reverse("bidding:answer", args=[bid.ref, tender.criteria.all()[0].key])
+    signed_in(people.editor).post(answer, {"text": "Better words"})
+    assert Submission.objects.latest("number").lots == [3, 1]
+
+
 def test_withdrawing_ends_it_and_the_next_save_is_only_a_save(people: Cast, tender: Tender, bid: Bid) -> None:
     complete(bid, people)
     owner = signed_in(people.bidder)

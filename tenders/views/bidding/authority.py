@@ -62,7 +62,7 @@ def _give(request: HttpRequest, bid: Bid) -> HttpResponse:
         return redirect(f"{reverse('account_reauthenticate')}?next={quote(request.get_full_path())}")
     try:
         given = give_authority(bid=bid, by=person(request), fresh=True)
-        submission = submit_if_complete(bid=given, by=person(request), session=session(request))
+        submission = submit_if_complete(bid=given, by=person(request), session=session(request), left_out_too=True)
     except Refused as refusal:
         refused(request, refusal.reasons)
         return page
