@@ -15,6 +15,7 @@ from core.permissions import organisations_of
 from core.ports import NavItem, Need
 from tenders import clocks, escrow
 from tenders.actions.envelopes import make_envelopes
+from tenders.bid_frame import lots_words
 from tenders.enums import BidStatus, EnvelopeKind, OpeningStatus, TenderStatus
 from tenders.models import Bid, Opening, Tender
 from tenders.policies import bids as policies
@@ -67,6 +68,8 @@ def _bid_need(bid: Bid) -> Need | None:
     standing = queries.standing(bid)
     if standing is not None and queries.draft_differs(bid, standing):
         return Need("Submit the changes to your bid", about, url, due, label="Go to your bid")
+    if standing is not None and standing.left_out:
+        return Need(f"Submit {lots_words(standing.left_out)} as well", about, url, due, label="Go to your bid")
     return None
 
 
