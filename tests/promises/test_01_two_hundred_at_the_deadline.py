@@ -59,7 +59,7 @@ class Presser:
     def press(self, number: int) -> None:
         outcome = actions._receive(self.bid, self.sealed, by=self.owner, token=f"{number:032}")
         if not isinstance(outcome, Submission):
-            actions._record_attempt(self.bid, outcome, self.owner)
+            actions._record_attempt(self.bid, outcome, self.owner, None)
 
 
 @dataclass

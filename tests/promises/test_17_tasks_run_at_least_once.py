@@ -49,7 +49,7 @@ def effects(tender: Tender) -> Effects:
     tender.refresh_from_db()
     states = (tender.status, *tender.bids.order_by("letter").values_list("status", flat=True))
     return Effects(
-        mails=Counter((RECEIPT.sub("", letter.subject), letter.to[0]) for letter in mail.outbox),
+        mails=Counter((RECEIPT.sub("", str(letter.subject)), letter.to[0]) for letter in mail.outbox),
         verbs=Counter(AuditEntry.objects.values_list("verb", flat=True)),
         states=states,
         unsent=OutboxMessage.objects.filter(sent_at__isnull=True).count(),
