@@ -48,11 +48,11 @@ def finish(*, upload: Upload, by: User, session: str = "", tells: bool = True) -
         raise Refused(f"The file has not arrived whole: {upload.percent}% of it is here. Choose it again to go on.")
     try:
         upload_store.put_in_place(upload.ref, _legs(upload))
-    except OSError as trouble:
+    except OSError as full:
         raise NotYet(
             "The file has arrived and lies sealed, but it does not count yet: our disk has no room just now. "
             "We go on trying; look again in a minute."
-        ) from trouble
+        ) from full
     checked = _asked("check_upload", upload, session)
     if trouble := checked["trouble"]:
         name = _name(upload, session)

@@ -23,10 +23,13 @@ logger = logging.getLogger(__name__)
 
 QUIET = timedelta(minutes=1)
 SCAN_AGAIN = timedelta(minutes=5)
+FINISH_AGAIN = 300  # seconds
 AT_ONCE = 20
 SWEEP_EVERY = 3600
 ENDED_LATELY = timedelta(days=2)
 _next_sweep = 0.0
+_again_at: dict[int, float] = {}
+"""By upload: when this process tries again what was refused or could not be done."""
 
 
 def finish_due() -> int:
@@ -38,11 +41,13 @@ def finish_due() -> int:
     rows = Upload.objects.filter(ended_at__isnull=True, last_at__lt=now - QUIET, bid__tender__closes_at__gte=now)
     count = 0
     for upload in rows.select_related("bid__tender", "bid__organisation", "started_by").order_by("last_at")[:200]:
-        if not upload.has_arrived or count >= AT_ONCE:
+        if not upload.has_arrived or count >= AT_ONCE or time.monotonic() < _again_at.get(upload.pk, 0):
             continue
         try:
             finish(upload=upload, by=upload.started_by, tells=False)
         except (Refused, NotPermitted):
+            # Reading half a gigabyte again at every look would keep the keeper from everybody else.
+            _again_at[upload.pk] = time.monotonic() + FINISH_AGAIN
             continue
         count += 1
     return count

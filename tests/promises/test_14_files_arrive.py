@@ -23,7 +23,7 @@ from django.urls import reverse
 
 from core import clock
 from core.workflow import Refused
-from tenders import sealed_store, sealing
+from tenders import sealed_store, sealing, upload_store
 from tenders.actions import keeping, receiving
 from tenders.actions.files import add_file
 from tenders.enums import Scan, UploadOutcome
@@ -153,7 +153,7 @@ def test_a_full_disk_keeps_what_was_told_and_tells_nothing_else(
     monkeypatch.setattr(receiving, "PART", 2 * MB)
     content = large(3 * MB)
     upload = begun(bid, people.bidder, "plans.pdf", len(content))
-    real, calls = receiving.upload_store.Leg.flush, []
+    real, calls = upload_store.Leg.flush, []
 
     def full(leg: Any) -> None:
         calls.append(leg)
@@ -161,7 +161,7 @@ def test_a_full_disk_keeps_what_was_told_and_tells_nothing_else(
             raise OSError(28, "No space left on device")
         real(leg)
 
-    monkeypatch.setattr(receiving.upload_store.Leg, "flush", full)
+    monkeypatch.setattr(upload_store.Leg, "flush", full)
     with pytest.raises(OSError, match="No space left"):
         send(upload, people.bidder, content)
     row = Upload.objects.get(pk=upload.pk)
@@ -320,20 +320,17 @@ def test_what_was_never_scanned_is_scanned_at_the_opening_and_opened_whatever_wa
 
 
 # -- over HTTP, as the browser's script does it ------------------------------------------------------------------------
-def asked(client: Client, method: str, address: str, body: bytes = b"", told: int | None = None, **headers: str) -> Any:
+def asked(
+    client: Client, method: str, address: str, body: bytes = b"", *, told: int | None = None, **headers: Any
+) -> Any:
     """One request of the protocol; `told` is the length it says its body has."""
     sent = {"Tus-Resumable": "1.0.0", **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return client.generic(
-        method,
-        address,
-        b"",
-        headers=sent,
-        **{
-            "wsgi.input": io.BytesIO(body),
-            "CONTENT_LENGTH": str(len(body) if told is None else told),
-            "CONTENT_TYPE": "application/offset+octet-stream",
-        },
-    )
+    around: dict[str, Any] = {
+        "wsgi.input": io.BytesIO(body),
+        "CONTENT_LENGTH": str(len(body) if told is None else told),
+        "CONTENT_TYPE": "application/offset+octet-stream",
+    }
+    return client.generic(method, address, b"", headers=sent, **around)
 
 
 def test_a_body_cut_off_in_the_middle_is_taken_up_over_http(people: Cast, bid: Bid) -> None:

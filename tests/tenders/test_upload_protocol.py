@@ -89,7 +89,7 @@ def test_the_server_says_what_it_speaks(browser: Client, bid: Bid) -> None:
     ],
 )
 def test_a_beginning_out_of_form_is_answered_in_words(
-    browser: Client, bid: Bid, headers: dict[str, str], status: int, sentence: str
+    browser: Client, bid: Bid, headers: dict[str, Any], status: int, sentence: str
 ) -> None:
     answer = asked(browser, "POST", address(bid), **headers)
     assert (answer.status_code, sentence in answer.content.decode()) == (status, True), answer.content.decode()
@@ -217,6 +217,7 @@ def test_what_arrived_and_was_not_read_is_read_by_due_work(
 def test_after_a_week_an_unfinished_upload_goes_and_its_row_tells_the_tale(people: Cast, bid: Bid) -> None:
     upload = begun(bid, people.bidder, "plans.pdf", 200)
     receive(upload=upload, by=people.bidder, offset=0, length=200, read=read_until(bytes(200), 50))
+    assert bid.tender.closes_at is not None
     assert upload.expires_at() == bid.tender.closes_at + timedelta(days=30)  # the deadline comes first: evidence
     for days, gone in ((8, 0), (37, 1)):
         with clock.at(WRITING + timedelta(days=days)):
