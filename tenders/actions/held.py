@@ -15,6 +15,7 @@ from core import audit, clock, outbox
 from core.calendar import in_words
 from core.models import User
 from core.workflow import NotPermitted, Refused, move
+from tenders import escrow
 from tenders.actions.notices import freeze, send
 from tenders.enums import NoticeStatus, TenderStatus
 from tenders.models import Notice, Tender
@@ -71,6 +72,9 @@ def send_now(*, tender: Tender, by: User | None) -> Notice:
         raise Refused("The notice does not wait for its day any more.")
     if by is None and (locked.send_at is None or clock.now() < locked.send_at):
         raise Refused("Its time has not come.")
+    escrow.rehearse()
+    if lacking := escrow.holds_up(locked):
+        raise Refused(lacking)  # it waits: what held the approval up then holds the publication up now
     locked.send_at = None
     locked.save(update_fields=["send_at"])
     # The approval is what sends it, whoever says when: it stands since then.

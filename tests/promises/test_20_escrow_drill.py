@@ -21,6 +21,7 @@ from core import audit, clock
 from core.models import AuditEntry
 from core.workflow import Refused
 from tenders import escrow, sealing
+from tenders.actions import held
 from tenders.actions import tender as actions
 from tenders.models import EscrowCanary, EscrowDrill, Tender
 from tenders.system_checks import the_escrow_key_was_tried
@@ -87,6 +88,23 @@ def test_a_drill_counts_to_the_second_of_92_days(people: Cast, key: Path, capsys
             actions.approve(tender=tender, by=people.approver)
         drill(key, "second.json", capsys)
         actions.approve(tender=tender, by=people.approver)
+
+
+def test_a_notice_that_waits_for_its_day_does_not_leave_on_a_drill_that_lapsed_meanwhile(
+    people: Cast, key: Path, capsys: Any
+) -> None:
+    leaves = tenders.PUBLISHED + timedelta(days=33)
+    with clock.at(tenders.PUBLISHED - timedelta(days=60)):
+        drill(key, "first.json", capsys)
+    with clock.at(tenders.PUBLISHED):
+        tender = asked(people)
+        actions.approve(tender=tender, by=people.approver, send_at=leaves)
+    with clock.at(leaves):
+        assert held.send_due() == 0
+        with pytest.raises(Refused, match=TOO_OLD):
+            held.send_now(tender=tender, by=people.lead)
+        drill(key, "second.json", capsys)
+        assert held.send_due() == 1
 
 
 def test_a_drill_with_another_key_does_not_count_for_the_key_that_is_set_now(
