@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
+from core.workflow import Refused
 from tenders.actions import criteria, lots, prices
 from tenders.models import Tender
 from tenders.pricing.schedule import Limits, Line
@@ -84,7 +85,7 @@ def test_lots_are_found_by_their_words(cast: Cast, tender: Tender) -> None:
 
 
 def test_a_lot_taken_out_meanwhile_is_refused_by_name(cast: Cast, tender: Tender) -> None:
-    with pytest.raises(lots.Refused, match=r"Lot 46: it is not there any more\."):
+    with pytest.raises(Refused, match=r"Lot 46: it is not there any more\."):
         lots.change_lots(tender=tender, by=cast.lead, lots=[made.lot_data(1), made.lot_data(46)])
 
 
