@@ -82,6 +82,19 @@ def set_lots(*, tender: Tender, by: User, lots: Sequence[LotData], version: int 
     return tender
 
 
+def change_lots(*, tender: Tender, by: User, lots: Sequence[LotData], version: int | None = None) -> Tender:
+    """Make these lots so, by their numbers, and leave every other as it is."""
+    check(tender, lots)
+    with drafting(tender, by=by, what="The lots were changed.", version=version, facts={"lots": len(lots)}) as draft:
+        standing = {lot.number: lot for lot in draft.lots.filter(number__in=[row.number for row in lots])}
+        gone = [f"Lot {row.number}: it is not there any more." for row in lots if row.number not in standing]
+        if gone:
+            raise Refused(gone)
+        for row in lots:
+            _write(standing[row.number], row)
+    return tender
+
+
 def add_lot(*, tender: Tender, by: User, lot: LotData, version: int | None = None) -> Tender:
     check(tender, [lot])
     with drafting(tender, by=by, what=f"Lot {lot.number} was added.", version=version) as draft:

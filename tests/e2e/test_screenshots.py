@@ -40,6 +40,7 @@ def _tender(title: str) -> str:
 
 
 DRAFT = _tender("Care at home: Standard, areas 1 to 10")
+IN_APPROVAL = _tender("Care at home after hospital, areas 1 to 10")
 OPEN = _tender("Care at home: Enhanced, areas 1 to 10")
 MARKED = _tender("Extra care and care at home, areas 1 to 10")
 PROPOSED = _tender("Reablement at home, areas 1 to 10")
@@ -75,6 +76,20 @@ SHOTS = (
     Shot("overview", "", ("@lead",)),
     Shot("criteria", _staff("lead"), ("/tenders/", DRAFT, "+criteria/")),
     Shot("approval", "", ("@approver",)),
+    Shot("board", _staff("lead"), ("/tenders/board/",)),
+    Shot("new-tender", _staff("lead"), ("/tenders/new/",)),
+    Shot("rules", _staff("lead"), ("/tenders/", DRAFT, "+rules/")),
+    Shot("timetable", _staff("lead"), ("/tenders/", DRAFT, "+timetable/")),
+    Shot("questions", _staff("lead"), ("/tenders/", DRAFT, "+questions/")),
+    Shot("prices", _staff("lead"), ("/tenders/", DRAFT, "+prices/")),
+    Shot("award-rule", _staff("lead"), ("/tenders/", DRAFT, "+rule/")),
+    Shot("dry-run", _staff("lead"), ("/tenders/", IN_APPROVAL, "+dry-run/")),
+    Shot("notices", _staff("lead"), ("/tenders/", OPEN, "+notices/")),
+    Shot("clarifications", _staff("lead"), ("/tenders/", OPEN, "+clarifications/")),
+    Shot("changes", _staff("lead"), ("/tenders/", OPEN, "+changes/")),
+    Shot("find", "", ("/notices/",)),
+    Shot("platform", "", ("/demo/platform/",)),
+    Shot("sign-in", "", ("/accounts/login/?next=/bids/",)),
     Shot("notice", "", ("/notices/", OPEN)),
     Shot("register", "", ("/register/",)),
     Shot("tasks", "", ("@bidder",)),

@@ -122,7 +122,7 @@ def test_lines_are_typed_saved_and_kept_by_their_short_names(cast: Cast, tender:
     )
     assert Tender.objects.get().changes.last().what == "The price schedule was changed: 3 lines."  # type: ignore[union-attr]  # it has one
     renamed = [{"key": "waking-nights", "label": "Nights", "quantity": "100"}]
-    assert client.post(PAGE, typed(renamed)).status_code == 302
+    assert client.post(PAGE, typed(renamed, floor_1="", ceiling_1="")).status_code == 302
     assert [(line.key, line.label) for line in schedule_of(tender).lines] == [("waking-nights", "Nights")]
     assert schedule_of(Tender.objects.get()).limits == {}
 

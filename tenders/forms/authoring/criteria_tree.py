@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 SECTION_FIELDS = ("label", "weight", "threshold")
 CRITERION_FIELDS = (
-    "key", "section", "label", "weight", "question", "guidance", "word_limit", "minimum_mark", "file_allowed",
+    "key", "section", "closed", "label", "weight", "question", "guidance", "word_limit", "minimum_mark", "file_allowed",
 )  # fmt: skip
 MOST_ROWS = 61
 Row = dict[str, str]
@@ -73,6 +73,8 @@ class Tree:
             self._lower(number)
         elif act == "out":
             self.criteria.pop(number)
+        elif act == "open":
+            self.criteria[number].pop("closed", None)
 
     def _press_section(self, act: str, number: int) -> None:
         if act == "add" and len(self.sections) < MOST_ROWS:

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from core.forms import MarkField, MoneyField, NumberText, WordLimitField
 from tenders import formulas
 from tenders.forms.authoring.base import DraftForm, RowForm, plain
+from tenders.forms.authoring.closed_rows import Closable, ClosableRows
 from tenders.models import Tender
 from tenders.templates_data import CriterionData, ScaleMarkData, SectionData
 
@@ -100,16 +101,27 @@ class SectionForm(RowForm):
 SectionRows = forms.formset_factory(SectionForm, extra=0, max_num=20, absolute_max=21)
 
 
-class CriterionForm(RowForm):
-    """One criterion. `key` travels hidden so that a renamed criterion stays the same one; `section` is its place."""
+class ClosedCriterionForm(Closable, RowForm):
+    """One criterion as a line: its weight can be changed there, everything else once it is opened.
+
+    `key` travels hidden so that a renamed criterion stays the same one; `section` is its place.
+    """
 
     noun = "criterion"
     labels_name_row = False
 
     key = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     section = forms.CharField(max_length=3, required=False, widget=forms.HiddenInput)
-    label = forms.CharField(label="Name", max_length=120)
+    closed = forms.CharField(max_length=3, required=False, widget=forms.HiddenInput)
     weight = _weight("Weight")
+
+
+class CriterionForm(ClosedCriterionForm):
+    """One criterion in full."""
+
+    field_order = ("key", "section", "closed", "label", "weight")
+
+    label = forms.CharField(label="Name", max_length=120)
     question = WordLimitField(label="Question to the bidder", word_limit=1000, rows=4)
     guidance = WordLimitField(label="Guidance", word_limit=500, rows=2, required=False)
     word_limit = forms.IntegerField(
@@ -120,7 +132,7 @@ class CriterionForm(RowForm):
 
     def has_changed(self) -> bool:
         """A row in which nothing was typed is no row, wherever it stands."""
-        return bool({*self.changed_data} - {"section", "key"})
+        return bool({*self.changed_data} - {"section", "key", "closed"})
 
     def clean_weight(self) -> Decimal:
         weight: Decimal = self.cleaned_data["weight"]
@@ -132,7 +144,11 @@ class CriterionForm(RowForm):
         return weight
 
 
-CriterionRows = forms.formset_factory(CriterionForm, extra=0, max_num=60, absolute_max=61)
+class CriteriaSet(ClosableRows):
+    closed_form = ClosedCriterionForm
+
+
+CriterionRows = forms.formset_factory(CriterionForm, formset=CriteriaSet, extra=0, max_num=60, absolute_max=61)
 
 
 def section_rows(tender: Tender) -> list[dict[str, Any]]:

@@ -11,9 +11,9 @@ from core.forms import Form, HoursField, MoneyField, NumberText, Radios
 from core.models import Organisation
 from tenders.actions.lots import LotData
 from tenders.enums import Regime, StaffTransfer
-from tenders.forms.authoring.base import DraftForm, plain
+from tenders.forms.authoring.base import BEFORE_APPROVAL, DraftForm, plain
 from tenders.forms.authoring.drafting import CPV
-from tenders.models import Area, Lot, Tender
+from tenders.models import Area, Lot
 
 FIGURES = ("weekly_hours", "annual_value", "bids_expected_low", "bids_expected_high")
 
@@ -37,6 +37,7 @@ class LotFiguresForm(Form):
             label=f"Hours a week, {which}", places=1, required=False, most=1_000_000
         )
         self.fields["annual_value"] = MoneyField(label=f"Value a year, {which}", required=False)
+        self.owe(BEFORE_APPROVAL, "annual_value")
         self.fields["bids_expected_low"] = _count(f"Fewest bids expected, {which}")
         self.fields["bids_expected_high"] = _count(f"Most bids expected, {which}")
         self.speak()
@@ -129,6 +130,10 @@ class LotForm(DraftForm):
         super().__init__(*args, **kwargs)
         area = self.fields["area"]
         assert isinstance(area, forms.ModelChoiceField)
+        self.owe("needed, or the place below", "area")
+        self.owe("needed where you choose no area", "delivered_at", "name")
+        self.owe(BEFORE_APPROVAL, "annual_value")
+        self.owe("needed before approval for a lot in an area", "weekly_hours")
         area.queryset = Area.objects.filter(buyer=buyer, active=True)
 
     def clean_tags(self) -> tuple[str, ...]:
@@ -169,11 +174,11 @@ class LotForm(DraftForm):
 
 
 class RegimeForm(DraftForm):
-    """The regime of each lot, and why where it is not the Procurement Act."""
+    """The regime of the lots on a page, and why where it is not the Procurement Act."""
 
-    def __init__(self, *args: Any, tender: Tender, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lots: list[Lot], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lots = list(tender.lots.all())
+        self.lots = lots
         for lot in self.lots:
             self.fields[f"regime_{lot.number}"] = forms.ChoiceField(
                 label=f"Regime of lot {lot.number}, {lot.name}",
@@ -186,8 +191,8 @@ class RegimeForm(DraftForm):
                 required=False,
                 initial=lot.regime_reason,
                 max_length=500,
-                help_text="Needed unless the lot is under the Procurement Act.",
             )
+            self.owe("needed unless it is under the Procurement Act", f"reason_{lot.number}")
         self.speak()
 
     def clean(self) -> dict[str, Any]:

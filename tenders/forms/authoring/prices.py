@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from core.forms import MarkField, MoneyField, NumberText, Radios
 from tenders.forms.authoring.base import DraftForm, RowForm, plain
+from tenders.forms.authoring.closed_rows import Closable, ClosableRows
 from tenders.models import Lot, Tender
 from tenders.pricing.schedule import (
     BASKETS,
@@ -46,9 +47,11 @@ class ScheduleForm(DraftForm):
         ),
     )
 
-    def __init__(self, *args: Any, lots: list[Lot], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lots: list[Lot], every: list[Lot] | None = None, **kwargs: Any) -> None:
+        """`lots`: whose limits this page shows; `every`: all of them, and those not shown keep the limits they have."""
         super().__init__(*args, **kwargs)
         self.lots = lots
+        self.every = lots if every is None else every
         for lot in lots:
             for word, standing in (("floor", lot.price_floor), ("ceiling", lot.price_ceiling)):
                 self.fields[f"{word}_{lot.number}"] = MoneyField(
@@ -66,21 +69,29 @@ class ScheduleForm(DraftForm):
     def has_limits(self) -> bool:
         """Whether the fold with the limits should stand open."""
         named = any(name.startswith(("floor_", "ceiling_")) for name in self.errors)
-        return named or any(lot.price_floor is not None or lot.price_ceiling is not None for lot in self.lots)
+        return named or any(lot.price_floor is not None or lot.price_ceiling is not None for lot in self.every)
 
     def limits(self) -> dict[int, Limits]:
         data = self.cleaned_data
-        found = {lot.number: Limits(data[f"floor_{lot.number}"], data[f"ceiling_{lot.number}"]) for lot in self.lots}
+        found = {lot.number: Limits(lot.price_floor, lot.price_ceiling) for lot in self.every}
+        for lot in self.lots:
+            found[lot.number] = Limits(data[f"floor_{lot.number}"], data[f"ceiling_{lot.number}"])
         return {number: limits for number, limits in found.items() if limits != Limits()}
 
 
-class PriceLineForm(RowForm):
-    """One line. `key` travels hidden so that a renamed line stays the same one."""
+class ClosedLineForm(Closable, RowForm):
+    """One line as words. `key` travels hidden so that a renamed line stays the same one."""
 
     noun = "line"
     labels_name_row = False
 
     key = forms.CharField(max_length=KEY, required=False, widget=forms.HiddenInput)
+    closed = forms.CharField(max_length=3, required=False, widget=forms.HiddenInput)
+
+
+class PriceLineForm(ClosedLineForm):
+    """One line in full."""
+
     label = forms.CharField(label="What is priced", max_length=120)
     unit = forms.ChoiceField(label="Unit", choices=[(key, unit.label) for key, unit in UNITS.items()])
     quantity = MarkField(label="Weight", top=MOST_QUANTITY, step=Decimal("0.01"))
@@ -99,7 +110,13 @@ class PriceLineForm(RowForm):
     take_out = forms.BooleanField(label="Take this line out", required=False)
 
 
-PriceLineRows = forms.formset_factory(PriceLineForm, extra=0, max_num=MOST_LINES, absolute_max=MOST_LINES + 1)
+class LinesSet(ClosableRows):
+    closed_form = ClosedLineForm
+
+
+PriceLineRows = forms.formset_factory(
+    PriceLineForm, formset=LinesSet, extra=0, max_num=MOST_LINES, absolute_max=MOST_LINES + 1
+)
 
 
 def line_rows(tender: Tender) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from tenders import formulas
 from tenders.actions import criteria as actions
 from tenders.forms.authoring.base import filled
+from tenders.forms.authoring.closed_rows import closed, filled_in
 from tenders.forms.authoring.criteria_tree import Tree, groups
 from tenders.forms.authoring.judging import (
     CriterionRows,
@@ -40,6 +41,7 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
         for prefix in ROW_SETS:  # a page of before sections existed sends none of them
             sent.setdefault(f"{prefix}-TOTAL_FORMS", "0")
             sent.setdefault(f"{prefix}-INITIAL_FORMS", "0")
+        sent = filled_in(sent, "criteria", criteria_rows(tender))
         if pressed:
             tree = Tree.typed(sent)
             tree.press(sent.get(DO, "add-criterion"))
@@ -47,7 +49,7 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
     form = WeightsForm(sent, initial=weights_initial(tender))
     # Bound rows are compared with nothing: a row that equals the saved one is a row all the same.
     sections = SectionRows(sent, initial=None if sent else section_rows(tender), prefix="sections")
-    rows = CriterionRows(sent, initial=None if sent else criteria_rows(tender), prefix="criteria")
+    rows = CriterionRows(sent, initial=None if sent else closed(criteria_rows(tender)), prefix="criteria")
     good = sent is not None and not pressed and whole(form, sections, rows)
     if good and saved(form, lambda: _save(request, tender, form, filled(sections), filled(rows))):
         return back(request, tender, "The criteria are saved", weights_words(tender))

@@ -17,6 +17,7 @@ from tenders.forms.authoring.base import DraftForm, plain
 from tenders.forms.authoring.drafting import DetailsForm
 from tenders.forms.authoring.lots import LotFiguresForm, LotForm, RegimeForm
 from tenders.models import Lot, Tender
+from tenders.views.authoring import paged
 from tenders.views.authoring.access import back, draw, may_change, person, posted, saved, tender_of
 from tenders.views.authoring.overview import lot_rows
 
@@ -60,19 +61,23 @@ def _shown(tender: Tender, name: str, value: object) -> object:
 @login_required
 @require_http_methods(["GET", "POST"])
 def lots(request: HttpRequest, reference: str) -> HttpResponse:
-    """The figures of every lot in one table."""
+    """The figures of twenty lots in one table; a save changes those on the page and no others."""
     tender = tender_of(request, reference)
     sent = posted(request)
     form = DraftForm(sent, initial={"version": tender.version})
-    rows = lot_rows(tender)
+    every, words = lot_rows(tender), paged.words_of(request)
+    page = paged.page_of(request, [row for row in every if paged.has(row.lot, words)])
+    given = {name.partition("-")[0] for name in sent or ()}
+    rows = list(page) if sent is None else [row for row in every if f"lot{row.lot.number}" in given]
     forms = [LotFiguresForm(sent, lot=row.lot) for row in rows]
     if sent is not None and all([form.is_valid(), *(each.is_valid() for each in forms)]):
         data = [each.data_row() for each in forms]
         if saved(
             form,
-            lambda: lot_actions.set_lots(tender=tender, by=person(request), lots=data, version=form.version_read),
+            lambda: lot_actions.change_lots(tender=tender, by=person(request), lots=data, version=form.version_read),
         ):
-            return back(request, tender, "The lots are saved", _sums(tender))
+            title, sums = "The lots are saved", _sums(tender)
+            return paged.onward(request, page, title, sums) or back(request, tender, title, sums)
     return draw(
         request,
         tender,
@@ -83,9 +88,12 @@ def lots(request: HttpRequest, reference: str) -> HttpResponse:
         form=form,
         forms=forms,
         rows=list(zip(rows, forms, strict=True)),
+        page=page,
+        many=len(every) > paged.A_PAGE,
+        words=words,
         may_edit=may_change(request, tender),
-        hours=sum((row.lot.hours for row in rows), Decimal(0)),
-        value=sum((row.lot.annual_value or Decimal(0) for row in rows), Decimal(0)),
+        hours=sum((row.lot.hours for row in every), Decimal(0)),
+        value=sum((row.lot.annual_value or Decimal(0) for row in every), Decimal(0)),
     )
 
 
@@ -191,9 +199,13 @@ def new_lot(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def regime(request: HttpRequest, reference: str) -> HttpResponse:
-    """Under which law each lot is run, decided before anything is published."""
+    """Under which law each lot is run, decided before anything is published; twenty lots a page."""
     tender = tender_of(request, reference)
-    form = RegimeForm(posted(request), tender=tender, initial={"version": tender.version})
+    sent = posted(request)
+    every, words = list(tender.lots.all()), paged.words_of(request)
+    page = paged.page_of(request, [lot for lot in every if paged.has(lot, words)])
+    given = [lot for lot in every if sent is not None and f"regime_{lot.number}" in sent]
+    form = RegimeForm(sent, lots=given or list(page), initial={"version": tender.version})
     if request.method == "POST" and form.is_valid():
         decisions = form.decisions()
         if saved(
@@ -202,7 +214,8 @@ def regime(request: HttpRequest, reference: str) -> HttpResponse:
                 tender=tender, by=person(request), decisions=decisions, version=form.version_read
             ),
         ):
-            return back(request, tender, "The regime of each lot is decided", "It stands in the notice and in the log.")
+            title, told = "The regime of each lot is decided", "It stands in the notice and in the log."
+            return paged.onward(request, page, title, told) or back(request, tender, title, told)
     return draw(
         request,
         tender,
@@ -211,5 +224,9 @@ def regime(request: HttpRequest, reference: str) -> HttpResponse:
         here="regime",
         failed=form.is_bound,
         form=form,
+        page=page,
+        many=len(every) > paged.A_PAGE,
+        words=words,
+        undecided=[lot.number for lot in every if not lot.regime],
         may_edit=may_change(request, tender),
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import messages
 from tenders.actions import prices as actions
 from tenders.forms.authoring.base import DraftForm, filled
+from tenders.forms.authoring.closed_rows import CLOSED, closed, filled_in
 from tenders.forms.authoring.prices import PriceLineRows, ScheduleForm, line_rows, lines_of, moved
 from tenders.forms.prices import LotPricesForm
 from tenders.models import Lot, Tender
@@ -21,6 +22,7 @@ from tenders.pricing.patterns import PATTERNS
 from tenders.pricing.schedule import Schedule, problems
 from tenders.pricing.workbook import Book, write_workbook
 from tenders.queries.prices import schedule_of
+from tenders.views.authoring import paged
 from tenders.views.authoring.access import back, draw, may_change, person, posted, saved, tender_of
 from tenders.views.authoring.judging import ADD, one_more, whole
 
@@ -37,11 +39,12 @@ def prices(request: HttpRequest, reference: str) -> HttpResponse:
     sent = posted(request)
     if sent is not None and ("start" in sent or "single" in sent):
         return _start(request, tender, sent)
-    data, redrawn = _redrawn(sent)
+    kept = line_rows(tender)
+    data, redrawn = _redrawn(None if sent is None else filled_in(sent, PREFIX, kept))
     lots = list(tender.lots.all())
     initial = {"version": tender.version, "label": tender.price_label, "basket": tender.price_basket}
-    form = ScheduleForm(data, lots=lots, initial=initial)
-    rows = PriceLineRows(data, initial=line_rows(tender), prefix=PREFIX)
+    form = ScheduleForm(data, lots=_shown(request, lots, sent), every=lots, initial=initial)
+    rows = PriceLineRows(data, initial=closed(kept), prefix=PREFIX)
     if sent is not None and not redrawn and whole(form, rows):
         wanted = lines_of(filled(rows))
         if saved(
@@ -56,8 +59,17 @@ def prices(request: HttpRequest, reference: str) -> HttpResponse:
                 version=form.version_read,
             ),
         ):
-            return back(request, tender, "The price schedule is saved", _told(schedule_of(tender), lots))
+            page = paged.page_of(request, lots)
+            title, words = "The price schedule is saved", _told(schedule_of(tender), lots)
+            onward = paged.onward(request, page, title, words) if paged.ONWARD in request.POST else None
+            return onward or back(request, tender, title, words)
     return _page(request, tender, form, rows, lots, failed=sent is not None and not redrawn, redrawn=redrawn)
+
+
+def _shown(request: HttpRequest, lots: list[Lot], sent: QueryDict | None) -> list[Lot]:
+    """The lots whose limits are on this page, twenty of them; of a request, those it has sent."""
+    given = [lot for lot in lots if sent is not None and f"floor_{lot.number}" in sent]
+    return given or ([] if sent is not None else list(paged.page_of(request, lots)))
 
 
 def _redrawn(sent: QueryDict | None) -> tuple[QueryDict | None, bool]:
@@ -69,10 +81,12 @@ def _redrawn(sent: QueryDict | None) -> tuple[QueryDict | None, bool]:
         last = int(data.get(f"{PREFIX}-TOTAL_FORMS", "1")) - 1
         data.setdefault(f"{PREFIX}-{last}-unit", "hour")
         return data, True
-    for word, by in (("up", -1), ("down", 1)):
+    for word, by in (("up", -1), ("down", 1), ("open", 0)):
         place = sent.get(word, "")
         if place.isdecimal() and len(place) < 4:
-            return moved(sent, PREFIX, int(place), by), True
+            data = sent.copy()
+            data[f"{PREFIX}-{int(place)}-{CLOSED}"] = data.get(f"{PREFIX}-{int(place)}-{CLOSED}", "") if by else ""
+            return moved(data, PREFIX, int(place), by), True
     return sent, False
 
 
@@ -104,6 +118,8 @@ def _page(
         redrawn=redrawn,
         refusals=refusals or [],
         first_lot=lots[0].number if lots else None,
+        page=paged.page_of(request, lots),
+        many=len(lots) > paged.A_PAGE,
     )
 
 
@@ -128,8 +144,8 @@ def _start(request: HttpRequest, tender: Tender, sent: QueryDict) -> HttpRespons
     tender.refresh_from_db()
     lots = list(tender.lots.all())
     initial = {"version": tender.version, "label": tender.price_label, "basket": tender.price_basket}
-    fresh = ScheduleForm(lots=lots, initial=initial)
-    rows = PriceLineRows(initial=line_rows(tender), prefix=PREFIX)
+    fresh = ScheduleForm(lots=_shown(request, lots, None), every=lots, initial=initial)
+    rows = PriceLineRows(initial=closed(line_rows(tender)), prefix=PREFIX)
     refusals = [str(each) for errors in form.errors.values() for each in errors]
     return _page(request, tender, fresh, rows, lots, failed=True, refusals=refusals)
 
