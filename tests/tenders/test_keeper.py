@@ -18,6 +18,7 @@ from django.db import DatabaseError, transaction
 from core import clock
 from core.models import Membership
 from core.workflow import Refused
+from tenders import escrow as drills
 from tenders.actions.opening import confirm_opening
 from tenders.keeper import client, frames
 from tenders.keeper.client import KeeperAway, KeeperRefused
@@ -234,6 +235,10 @@ def test_a_lost_keeper_opens_submitted_bids_again_with_the_escrow_key(
     settings.ESCROW_PUBLIC_KEY = first.removeprefix("FAIRLOT_ESCROW_PUBLIC_KEY=")
     with pytest.raises(CommandError, match="never written over"):
         call_command("keeper", new_escrow=str(escrow))
+    with clock.at(tenders.PUBLISHED):
+        canary, carried = drills.make_canary()
+        word = drills.open_canary(carried, private=escrow.read_bytes())
+        drills.record_drill(reference=canary.ref, word=word, who="Hazel Dunn")
     tender = tenders.published(people, at=tenders.PUBLISHED)
     bid = factory.submitted(tender, people.supplier, people.bidder)
     settings.KEEPER_DIR = tmp_path / "another-keeper"
