@@ -189,10 +189,10 @@ class HandingOnForm(Form):
         super().__init__(*args, **kwargs)
         self.work = list(work)
         self.kinds = self._kinds()
-        for number, (what, people) in enumerate(self.kinds.items()):
+        for number, (what, able) in enumerate(self.kinds.items()):
             self.fields[f"all-{number}"] = forms.ChoiceField(
                 label=f"{what}: all of it goes to",
-                choices=[("", "Choose a colleague"), *((person.ref, person.full_name) for person in people)],
+                choices=[("", "Choose a colleague"), *((person.ref, person.full_name) for person in able)],
                 required=False,
             )
             self.owe("or choose for each below", f"all-{number}")
