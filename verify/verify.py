@@ -335,6 +335,8 @@ class Checker:
             known |= {each["digest"]: f"entry {each['number']} of {len(entries)} of {name}" for each in entries}
         if self.expect(head in known, "No log and no anchor of this record has the head you hold."):
             self.said.append(f"the head you hold ({known[head]})")
+        inside = any(each["digest"] == head for entries in self.chains.values() for each in entries[:-1])
+        self.expect(not inside, f"Entries follow the head you hold ({known.get(head)}): it says nothing of them.")
 
 
 def file_faults(held: dict[str, Any], paths: list[str]) -> Iterator[str]:
