@@ -20,6 +20,7 @@ import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 os.environ["FAIRLOT_TEST"] = "1"
 os.environ["FAIRLOT_KEEPER"] = "inline"
@@ -66,7 +67,9 @@ def like(model: Bid, number: int, owner: User, content: bytes, files: int) -> li
         created_by=owner,
     )  # fmt: skip
     public = {each.kind: bytes(each.public_key) for each in Envelope.objects.filter(tender=tender)}
-    listed, keys, paths = [], {}, []
+    listed: list[dict[str, Any]] = []
+    keys: dict[str, str] = {}
+    paths: list[Any] = []
     for n in range(files):
         upload = factory.upload(f"answer {n}.pdf", content)
         ref = f"F-{number:05}{n:03}"

@@ -34,7 +34,8 @@ def _person() -> Any:
 
 @condition("The bid is excluded already, or was never opened.")
 def bid_stands(exclusion: Exclusion) -> bool:
-    return exclusion.bid.status == BidStatus.OPENED
+    status: str = exclusion.bid.status
+    return status == BidStatus.OPENED
 
 
 @blockers

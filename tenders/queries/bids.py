@@ -132,7 +132,7 @@ def files_of(answer: dict[str, Any]) -> list[DraftFile]:
     return [DraftFile(**each) for each in answer["files"]]
 
 
-def _named(prefix: str, value: dict[str, Any]) -> dict[str, Any]:
+def _named(prefix: str, value: Mapping[str, Any]) -> dict[str, Any]:
     return {name.removeprefix(prefix): each for name, each in value.items() if name.startswith(prefix)}
 
 

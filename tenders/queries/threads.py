@@ -44,7 +44,8 @@ def correspondents(tender: Tender, user: User) -> list[Correspondent]:
         .select_related("organisation")
         .annotate(sent=Count("thread__messages", distinct=True), new=unread, last=Max("thread__messages__at"))
     )
-    found = [Correspondent(bid, bid.sent, bid.new, bid.last) for bid in rows]
+    counted = ((bid, vars(bid)) for bid in rows)  # the annotations, which no type of the model knows
+    found = [Correspondent(bid, facts["sent"], facts["new"], facts["last"]) for bid, facts in counted]
     return sorted(found, key=lambda each: (each.bid.letter == "", len(each.bid.letter), each.bid.letter, each.bid.ref))
 
 

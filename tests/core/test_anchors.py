@@ -46,8 +46,8 @@ def test_an_anchor_covers_what_moved_and_names_the_one_before() -> None:
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 8, 9])
 def test_every_chain_has_a_way_to_the_root(count: int) -> None:
     heads = {f"tender:{number}": [number + 1, f"{number:064x}"] for number in range(count)}
-    for chain, (length, head) in heads.items():
-        node = anchors.leaf(chain, length, head)
+    for number, chain in enumerate(heads):
+        node = anchors.leaf(chain, number + 1, f"{number:064x}")
         for side, other in anchors.path_of(heads, chain):
             pair = bytes.fromhex(other) + node if side == "left" else node + bytes.fromhex(other)
             node = hashlib.sha256(b"\x01" + pair).digest()
@@ -107,7 +107,7 @@ def authority(tmp_path: Path) -> Iterator[str]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             (tmp_path / "asked.tsq").write_bytes(body)
             subprocess.run(
-                [openssl, "ts", "-reply", "-config", str(tmp_path / "tsa.cnf"), "-queryfile",
+                [str(openssl), "ts", "-reply", "-config", str(tmp_path / "tsa.cnf"), "-queryfile",
                  str(tmp_path / "asked.tsq"), "-out", str(tmp_path / "answer.tsr")],
                 check=True, capture_output=True,
             )  # fmt: skip

@@ -92,7 +92,11 @@ def test_made_up_prices_add_up_over_price_lines_to_what_the_lot_is_worth(cast: C
     """Two lump sums and a count of visits share £320,000 equally; a line with limits lies in their middle."""
     lone = one_off(tender)
     Tender.objects.filter(pk=lone.pk).update(price_basket="quantities")
-    rows = [("setting-up", "lump", 1, {}), ("equipment", "lump", 1, {}), ("visits", "visit", 1000, {})]
+    rows: list[tuple[str, str, int, dict[str, D]]] = [
+        ("setting-up", "lump", 1, {}),
+        ("equipment", "lump", 1, {}),
+        ("visits", "visit", 1000, {}),
+    ]
     for at, (key, unit, quantity, more) in enumerate(rows, 1):
         PriceLine.objects.create(tender=lone, key=key, label=key, unit=unit, quantity=D(quantity), number=at, **more)
     assert usual_prices(Tender.objects.get(pk=lone.pk)) == {1: D("320000.00")}

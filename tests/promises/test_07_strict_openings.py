@@ -236,11 +236,11 @@ def test_the_arithmetic(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pair.private not in locked
     assert locked_keys.unlock(locked, passphrase="a wet day", public=pair.public) == pair.private
     for wrong in (
-        {"passphrase": "a wet Day", "public": pair.public},
-        {"passphrase": "a wet day", "public": other.public},
+        ("a wet Day", pair.public),
+        ("a wet day", other.public),
     ):
         with pytest.raises(locked_keys.WrongPassphrase):
-            locked_keys.unlock(locked, **wrong)
+            locked_keys.unlock(locked, passphrase=wrong[0], public=wrong[1])
     one, two = locked_keys.halve(pair.private)
     assert locked_keys.join(one, two) == locked_keys.join(two, one) == pair.private
     assert pair.private not in (one, two)
