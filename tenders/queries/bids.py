@@ -125,6 +125,9 @@ def submitted(copy: dict[str, Any]) -> Content:
         declarations=quality.get("declarations", {}),
         typed={**quality.get("typed", {}), **price.get("typed", {})},
         files=Counter(each["criterion"] for each in quality.get("files", [])),
+        information=quality.get("information", {}),
+        parties=quality.get("parties", {}),
+        confidential=quality.get("confidential", []),
     )
 
 

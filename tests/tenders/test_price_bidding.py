@@ -98,7 +98,8 @@ def test_the_bidder_sees_each_lot_and_what_it_lacks_and_prices_it(people: Cast, 
     assert "Lot 2" not in page
     tasks = client.get(url("tasks", bid)).content.decode()
     assert url("lot_prices", bid, 3) in tasks
-    assert "Lot 1: Northern Parishes, Billingham West and Central Not started" in text_of(client.get(url("tasks", bid)))
+    shown = text_of(client.get(url("tasks", bid)))
+    assert "Lot 1: Northern Parishes, Billingham West and Central Not complete 0 of 1 complete" in shown
     form = text_of(client.get(url("lot_prices", bid, 1)))
     assert "30-minute visits £ an hour 60 £21.43 at least" in form
     assert "60-minute visits £ an hour 40 £30.00 at most" in form
@@ -174,7 +175,11 @@ def test_a_colleague_s_save_is_not_written_over_unseen(people: Cast, bid: Bid) -
     assert stale.status_code == 400
     said = text_of(stale)
     assert "saved this while you were writing" in said
-    assert "30-minute visits: £27.00" in said
+    rows = [(row.label, row.saved, row.typed) for row in stale.context["clash"].rows]
+    assert rows == [
+        ("30-minute visits, an hour", "27.00", "22.00"),
+        ("60-minute visits, an hour", "25.00", "23.00"),
+    ]
     assert 'value="22.00"' in stale.content.decode()
     assert saved(bid, people)["3"] == {"lines": {"v30": "27.00", "v60": "25.00"}}
     assert (
