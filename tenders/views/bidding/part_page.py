@@ -62,9 +62,13 @@ class PartPage:
     context: Callable[[Form, Draft], Mapping[str, Any]] = field(default=lambda _form, _draft: {})
 
 
-def answer_part(request: HttpRequest, bid: Bid, page: PartPage, *, saving: bool = True) -> HttpResponse:
-    """The page, or what saving it leads to. `saving` is False where the button pressed only changes the form."""
-    user, draft = person(request), queries.draft(bid, session=session(request))
+def answer_part(
+    request: HttpRequest, bid: Bid, page: PartPage, *, saving: bool = True, draft: Draft | None = None
+) -> HttpResponse:
+    """The page, or what saving it leads to. `saving` is False where the button pressed only changes the form; `draft` is
+    the working copy where the page has read it already."""
+    user = person(request)
+    draft = draft or queries.draft(bid, session=session(request))
     back = page.back or reverse("bidding:tasks", args=[bid.ref])
     if request.method == "POST" and "keep_saved" in request.POST:
         drop_aside(bid=bid, part=page.part, by=user)

@@ -127,7 +127,7 @@ def _singles_page(request: HttpRequest, bid: Bid, found: Pricing) -> HttpRespons
         submit_label="Save the prices",
         context=lambda _form, _draft: {"wanted": found.lots, "limited": limited},
     )
-    return answer_part(request, bid, page)
+    return answer_part(request, bid, page, draft=found.draft)
 
 
 def _singles(saved: Mapping[str, Any]) -> dict[str, str]:
@@ -201,7 +201,7 @@ def lot_prices(request: HttpRequest, bid: Bid, *, lot: int) -> HttpResponse:
             "basket": basket_of(found.schedule, lot, pricing.lines_of(draft.content.prices.get(str(lot)))),
         },
     )
-    return answer_part(request, bid, page)
+    return answer_part(request, bid, page, draft=found.draft)
 
 
 def basket_of(schedule: Schedule, lot: int, saved: Mapping[str, Any]) -> Basket | None:
