@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core import clock
-from tenders.models import Bid
-from tests.factories.bids import WRITING
+from tests.factories import tenders
+from tests.factories.bids import WRITING, start
 from tests.factories.uploads import begun
 from tests.promises.matrix import BUYER, EVERYBODY, OWN, REST, SUPPLIERS, Row, Scene
 
@@ -86,19 +86,19 @@ ROWS = [
     ),
     Row(
         "bidding:upload",
-        {"ref": "@bid", "upload_ref": "@upload"},
+        {"ref": "@arriving bid", "upload_ref": "@upload"},
         get={412: "owner editor", 403: "viewer", 404: REST},
         post={412: "owner editor", 403: "viewer", 404: REST},
         signed_out=401,
     ),
     Row(
         "bidding:keep_upload",
-        {"ref": "@bid", "upload_ref": "@upload"},
+        {"ref": "@arriving bid", "upload_ref": "@upload"},
         post={302: "owner editor", 403: "viewer", 404: REST},
     ),
     Row(
         "bidding:forget_upload",
-        {"ref": "@bid", "upload_ref": "@upload"},
+        {"ref": "@arriving bid", "upload_ref": "@upload"},
         post={302: "owner editor", 403: "viewer", 404: REST},
     ),
     Row("bidding:keep_upload", {"ref": "@rival bid", "upload_ref": "@upload"}, post={404: EVERYBODY}),
@@ -130,7 +130,9 @@ ROWS = [
 
 
 def scene(scene: Scene) -> None:
-    """A file on its way into the open tender's bid."""
+    """A file on its way into a bid of its own: the walks before this one moved time past the other tenders' deadlines."""
+    tender = tenders.published(scene.cast, at=tenders.PUBLISHED, lots_kept=1)
     with clock.at(WRITING):
-        bid = Bid.objects.get(ref=scene.refs["bid"])
+        bid = start(tender, scene.cast.supplier, scene.cast.bidder)
+        scene.put("arriving bid", bid.ref, WRITING)
         scene.put("upload", begun(bid, scene.cast.bidder, "plans.pdf", 100).ref, WRITING)
