@@ -30,7 +30,7 @@ class Held:
     @property
     def word(self) -> str:
         if self.scan == Scan.WAITING and not scanning.is_set():
-            return "Not scanned: no virus scanner is set up here"
+            return "Not scanned: no scanner here"
         return str(self.scan.label)
 
     @property

@@ -13,8 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from core import clock
-from core.models import AuditEntry
+from core import audit, clock
 from tenders import sealed_store
 from tenders.actions import keeping, uploads_due
 from tenders.actions.receiving import Overtaken, receive
@@ -225,7 +224,7 @@ def test_after_a_week_an_unfinished_upload_goes_and_its_row_tells_the_tale(peopl
         upload.refresh_from_db()
         assert (upload.outcome == "expired") == bool(gone), days
     assert (upload.received, upload.size, list(sealed_store.incoming().iterdir())) == (50, 200, [])
-    verbs = [entry.verb for entry in AuditEntry.objects.filter(chain__key=bid.chain()).order_by("number")]
+    verbs = [entry.verb for entry in audit.entries(bid.chain()).order_by("number")]
     assert verbs[-2:] == ["bid.start_upload", "bid.end_upload"]
 
 
