@@ -15,7 +15,7 @@ from tenders.frames import tender_frame
 from tenders.models import Bid, Tender
 from tenders.policies import bids as policies
 from tenders.policies import eligibility as reading
-from tenders.queries.bids import OPENED
+from tenders.queries.bids import OPENED, standing
 from tenders.views.authoring.access import person, tender_of
 
 
@@ -64,5 +64,6 @@ def draw(
 def draw_for_bidder(
     request: HttpRequest, bid: Bid, template: str, title: str, *, failed: bool = False, **context: Any
 ) -> HttpResponse:
-    full = {"bid": bid, "frame": bid_frame(bid, title=title, crumb=title), "title": title, **context}
+    frame = bid_frame(bid, title=title, crumb=title, submission=standing(bid))
+    full = {"bid": bid, "frame": frame, "title": title, **context}
     return render(request, f"tenders/after/{template}.html", full, status=400 if failed else 200)
