@@ -44,7 +44,7 @@ ROWS = [
         "bidding:confidential",
         {"ref": "@bid"},
         get={200: OWN, 404: REST},
-        post={302: "owner editor", 403: "viewer", 404: REST},
+        post={400: "owner editor", 403: "viewer", 404: REST},
     ),
     Row(
         "bidding:authority",
