@@ -10,5 +10,5 @@ from core.db.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("core", "0004_suppliers")]
+    dependencies: ClassVar = [("core", "0003_setting_up")]
     operations: ClassVar = [AppendOnly("AuditAnchor"), AppendOnly("AnchorStamp")]
