@@ -286,7 +286,7 @@ def test_the_lists_cost_the_same_however_long_they_are(
     for client, address, queries in (
         (officer, f"/markets/{market.ref}/office/", 10),
         (officer, "/markets/office/", 5),
-        (bidder, "/applications/", 8),
+        (bidder, "/applications/", 9),
         (public, "/markets/", 4),
         (public, f"/markets/{market.ref}/", 5),
     ):

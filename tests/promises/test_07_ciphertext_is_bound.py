@@ -85,6 +85,7 @@ def test_an_earlier_version_does_not_open_as_the_later_one(
 ) -> None:
     bid = factory.submitted(tender, people.supplier, people.bidder)
     with clock.at(factory.WRITING):
+        factory.write(bid, people.bidder, factory.Written(answer="We changed our rotas."))
         factory.hand_in(bid, people.bidder)
     first = Submission.objects.get(number=1)
 

@@ -40,7 +40,7 @@ TABLE = {
     "may_confirm_opening": {"lead", "approver"},
     "may_be_second": {"approver"},
     "is_one_of_the_two": {"lead"},
-    "may_exclude": {"lead"},
+    "may_exclude": {"approver"},
 }
 
 
