@@ -134,6 +134,8 @@ def test_whatever_no_route_takes_is_not_found(stage: Scene) -> None:
 
 OF_ONE_PROCUREMENT = ("tenders:", "evaluation:", "bidding:opening", "bidding:confirm_opening")
 """The routes that somebody who reads one procurement for a time has to do with."""
+READ_BY_PRESSING = ("tenders:record_export",)
+"""A button that only makes a file to read, and writes down who took it: it changes nothing."""
 
 
 def test_who_reads_a_procurement_for_a_time_reads_as_its_auditor_and_posts_nothing(stage: Scene) -> None:
@@ -154,6 +156,6 @@ def test_who_reads_a_procurement_for_a_time_reads_as_its_auditor_and_posts_nothi
                     continue
                 expected = matrix.spelled(answers)["auditor"]
                 status = matrix.asked(browser, method, stage.address(row), row.data if method == "post" else {})[0]
-                if status != expected or (method == "post" and status < 400):
+                if status != expected or (method == "post" and status < 400 and row.route not in READ_BY_PRESSING):
                     wrong.append(f"{method.upper()} {row}: as an auditor {expected}, answered {status}")
     assert wrong == [], "\n".join(wrong)

@@ -58,6 +58,8 @@ OWN_BID = {"ref": "@told bid"}
 LATE = {"reference": "@late tender"}
 INCIDENT = {**LATE, "ref": "@late incident"}
 READERS = {200: FOLLOWERS, 403: f"{COLLEAGUES} {SUPPLIERS}", 404: REST}
+NO_SUCH = {404: f"{DECIDERS} stranger other_buyer", 403: f"{COLLEAGUES} {SUPPLIERS}"}
+"""A decider is told that there is no such check or file; nobody else gets as far."""
 CLEARED = {200: DECIDERS, 403: f"{COLLEAGUES} {SUPPLIERS}", 404: REST}
 
 ROWS = [
@@ -75,11 +77,10 @@ ROWS = [
     Row("bidding:messages_json", OWN_BID, get={200: OWN, 403: FOLLOWERS, 404: REST}),
     Row("bidding:messages_pdf", OWN_BID, get={200: OWN, 403: FOLLOWERS, 404: REST}),
     Row("tenders:checks", TENDER, get=CLEARED),
-    Row("tenders:bid_checks", BID, get=CLEARED, post={404: REST, 403: f"{COLLEAGUES} {SUPPLIERS}"}),
+    Row("tenders:bid_checks", BID, get=CLEARED, post=NO_SUCH),
     Row("tenders:ask_to_put_right", BID, get={200: "lead", 403: f"{COLLEAGUES} {SUPPLIERS}", 404: REST},
         post={400: "lead", 403: f"{COLLEAGUES} {SUPPLIERS}", 404: REST}),
-    Row("tenders:put_right_file", {**BID, "ref": "F-NOSUCHFILE"}, get={404: REST,
-        403: f"{COLLEAGUES} {SUPPLIERS}"}),
+    Row("tenders:put_right_file", {**BID, "ref": "F-NOSUCHFILE"}, get=NO_SUCH),
     Row("bidding:put_right", OWN_BID, get={200: OWN, 403: FOLLOWERS, 404: REST}),
     Row("bidding:put_right_answer", {**OWN_BID, "key": "cqc-rating"}, get={200: OWN, 403: FOLLOWERS, 404: REST},
         post={400: "owner editor", 403: f"viewer {FOLLOWERS}", 404: REST}),

@@ -47,8 +47,8 @@ ROWS = [
         get=_READS,
         post={302: "owner editor", 403: "viewer", 404: REST},
     ),
-    Row("bidding:parties", {"ref": "@bid"}, get=_READS, post={302: "owner editor", 403: "viewer", 404: REST}),
-    Row("bidding:parties", {"ref": "@rival bid"}, get={200: "rival", 404: REST}, post={302: "rival", 404: REST}),
+    Row("bidding:parties", {"ref": "@bid"}, get=_READS, post=_SAVES),
+    Row("bidding:parties", {"ref": "@rival bid"}, get={200: "rival", 404: REST}, post={400: "rival", 404: REST}),
     Row("bidding:party", {"ref": "@bid", "key": "new"}, get=_READS, post=_SAVES),
     Row("bidding:party", {"ref": "@bid", "key": "gone"}, get={404: EVERYBODY}),
     Row("bidding:worth", {"reference": "@open"}, get={200: EVERYBODY}, signed_out=200),
@@ -76,7 +76,7 @@ ROWS = [
     ),
     Row(
         "bidding:supplier",
-        {"reference": "@marking", "letter": "@marking letter of Tees Valley Homecare"},
+        {"reference": "@told tender", "letter": "@told letter"},
         get={200: "lead approver", 403: f"{COLLEAGUES} {SUPPLIERS}", 404: REST},
     ),
     Row(
