@@ -106,7 +106,7 @@ def _pytest(name: str, marks: str, chosen: list[str], env: dict[str, str], tally
     report.unlink(missing_ok=True)
     command: list[str | Path] = [PYTHON, "-m", "pytest", "-q", "-m", marks, f"--junitxml={report}"]
     if workers > 1:
-        command += ["-n", str(min(workers, os.cpu_count() or 1))]
+        command += ["-n", str(min(workers, os.cpu_count() or 1)), "--dist", "loadgroup"]
     ended = subprocess.run([str(part) for part in [*command, *chosen]], cwd=ROOT, env=env, check=False)
     if report.exists():
         tally.add_report(report)

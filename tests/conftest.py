@@ -68,7 +68,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out: dict[str, int] = {}
     kept = []
     if config.getoption("only_with_a_database"):
-        # Arithmetic that meets no database is the same beside every one: the run before this one has tried it.
+        # Arithmetic that meets no database is the same beside every one, and so is what is marked so: the run before
+        # this one has tried it.
         pure = [item for item in items if not _uses_a_database(item)]
         config.hook.pytest_deselected(items=pure)
         items[:] = [item for item in items if item not in set(pure)]
@@ -84,6 +85,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _uses_a_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("once"):
+        return False
     names = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(names & {"db", "transactional_db"})
 

@@ -210,6 +210,7 @@ def drawn(record: Record, draw: random.Random, *, careful: bool, seen: set[str])
             return mutant
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=pytest.mark.full)])
 def test_every_mutant_is_flagged_against_a_held_receipt_or_head(people: Cast, count: int) -> None:
     _tender, record, head, held = story(people)

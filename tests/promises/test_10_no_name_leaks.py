@@ -20,7 +20,7 @@ from tests.factories import bids, people, tenders
 from tests.factories.bids import signed_in
 from tests.factories.people import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LINK = re.compile(r'href="(/[^"#]*)')
 APART = ("/accounts/", "/static/", "/cms/", "/demo/", "/design/", "/brand/", "/server-time/")

@@ -43,6 +43,9 @@ from tests.promises.routes import apart
 
 ROOMS = {room.__name__.rpartition(".")[2]: room for room in matrix.rooms()}
 
+# One worker builds the scene, and the other goes on meanwhile.
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("isolation")]
+
 
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[tuple[Scene, Path]]:

@@ -16,7 +16,7 @@ from tests.factories import panels, people
 from tests.factories.bids import signed_in
 from tests.factories.people import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CANARIES = ("47.13", "58.29")
 """Hourly rates that no page, weight, date or count could hold by chance."""

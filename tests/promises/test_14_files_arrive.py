@@ -85,6 +85,7 @@ def test_a_line_broken_at_any_byte_is_taken_up_where_it_broke(people: Cast, bid:
 
 
 @pytest.mark.full
+@pytest.mark.once
 def test_a_line_broken_at_each_byte_is_taken_up_where_it_broke(people: Cast, bid: Bid) -> None:
     broken_everywhere(bid, people, list(range(len(SMALL))))
 

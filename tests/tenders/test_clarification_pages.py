@@ -174,7 +174,7 @@ def test_the_suppliers_page_costs_the_same_however_much_was_asked(
             browser.get("/tender/SBC-2027-014/")
 
 
-TENDER_QUERIES = 15
+TENDER_QUERIES = 16
 
 
 def test_the_list_narrows_sorts_and_goes_out_as_csv(cast: Cast, tender: Tender) -> None:
