@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from core import clock, ports
 from core.workflow import Refused, Stateful, StatusField, blockers, condition, legal_statuses, transition
 from tenders.conditions_amending import IN_FLIGHT, unanswered_deadline
 from tenders.enums import EnvelopeKind, IncidentKind, IncidentStatus, OpeningStatus, Scan, TenderStatus
+from tenders.models.receipt import Submission
 from tenders.policies import bids as policies
 from tenders.sealed_store import plain_segments
 
@@ -70,7 +71,10 @@ def late_bids_decided(opening: Opening) -> list[str]:
     """Once anything is open no late bid can be admitted any more, so two people decide on each one first."""
     if opening.kind != EnvelopeKind.QUALITY:
         return []
-    waiting = opening.tender.incidents.filter(kind=IncidentKind.LATE).exclude(status=IncidentStatus.DECIDED).count()
+    late = opening.tender.incidents.filter(kind=IncidentKind.LATE).exclude(status=IncidentStatus.DECIDED)
+    # A later deadline came into force, and the bid was handed in under it: nothing is left to admit.
+    in_time = Submission.objects.filter(bid=OuterRef("bid"), received_at__gt=OuterRef("begun_at"))
+    waiting = late.exclude(Exists(in_time)).count()
     if not waiting:
         return []
     number = "1 bid came late and waits" if waiting == 1 else f"{waiting} bids came late and wait"

@@ -103,8 +103,10 @@ def test_nothing_is_opened_while_the_answer_is_awaited_and_the_refused_may_submi
         with pytest.raises(Refused) as refusal:
             confirm_opening(tender=tender, kind="quality", by=cast.lead, fresh=True)
         assert refusal.value.reasons == [
+            "1 bid came late and waits for a decision under ‘Incidents’: two people admit it or not, before anything is "
+            "opened.",
             "Change 1, a later deadline, left for the platform Monday 12 April 2027 at 10am and is not answered yet. "
-            "If the platform accepted it before bids closed, it counts: wait for the answer, then open."
+            "If the platform accepted it before bids closed, it counts: wait for the answer, then open.",
         ]
         page = factory.signed_in(cast.lead).get("/tenders/SBC-2027-014/opening/quality/").content.decode()
         assert "Change 1, a later deadline, left for the platform" in page
