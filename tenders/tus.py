@@ -23,10 +23,10 @@ METHODS = frozenset({"PATCH", "DELETE", "HEAD"})
 
 
 class Wrong(Exception):
-    """The request is not in the protocol's form; `status` is the answer's."""
+    """The request is not in the protocol's form; `code` is the status of the answer's."""
 
-    def __init__(self, sentence: str, status: int = 400) -> None:
-        self.status = status
+    def __init__(self, sentence: str, code: int = 400) -> None:
+        self.code = code
         super().__init__(sentence)
 
 

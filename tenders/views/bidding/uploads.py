@@ -52,7 +52,7 @@ def _answered(view: View, request: HttpRequest, ref: str, kwargs: dict[str, Any]
     try:
         return _allowed(view, request, ref, kwargs)
     except tus.Wrong as wrong:
-        return _said(str(wrong), wrong.status, {"Tus-Version": tus.VERSION} if wrong.status == 412 else {})
+        return _said(str(wrong), wrong.code, {"Tus-Version": tus.VERSION} if wrong.code == 412 else {})
     except Http404:
         return _said("There is no such upload. Choose the file again.", 404)
     except (NotPermitted, PermissionDenied) as denied:
