@@ -23,7 +23,7 @@ METHODS = frozenset({"PATCH", "DELETE", "HEAD"})
 
 
 class Wrong(Exception):
-    """The request is not in the protocol's form; `code` is the status of the answer's."""
+    """The request is not in the protocol's form; `code` is the answer's status code."""
 
     def __init__(self, sentence: str, code: int = 400) -> None:
         self.code = code
