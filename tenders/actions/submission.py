@@ -80,7 +80,10 @@ def submit(
         break
     else:
         raise Refused("A colleague is changing this bid at this moment. Look at it again, then submit.")
-    _record_attempt(bid, refusal, by, _late_bytes(bid, session, lots) if refusal.verdict == Verdict.LATE else None)
+    late_bytes = _late_bytes(bid, session, lots) if refusal.verdict == Verdict.LATE else None
+    # Who presses again with what stands as submitted misses nothing: the attempt is recorded, and nobody has to decide.
+    adds = not isinstance(late_bytes, Submission)
+    _record_attempt(bid, refusal, by, late_bytes if isinstance(late_bytes, dict) else None, adds=adds)
     raise Refused(refusal.sentence)
 
 
@@ -234,16 +237,18 @@ def _to_the_second(at: datetime) -> str:
     return f"{time_in_words(at, seconds=True)} on {date_in_words(uk_day(at))}"
 
 
-def _late_bytes(bid: Bid, session: str, lots: Collection[int] | None) -> dict[str, Any] | None:
-    """The whole bid as it lay when it was refused as late, sealed to the envelopes; None when it was not whole."""
+def _late_bytes(bid: Bid, session: str, lots: Collection[int] | None) -> dict[str, Any] | Submission | None:
+    """The whole bid as it lay when it was refused as late, sealed to the envelopes; None when it was not whole.
+
+    The standing submission where the working copy says nothing else.
+    """
     try:
-        sealed = _sealed(bid, session, lots)
+        return _sealed(bid, session, lots)
     except (Refused, _Moved):
         return None
-    return None if isinstance(sealed, Submission) else sealed
 
 
-def _record_attempt(bid: Bid, refusal: _Refusal, by: User, sealed: dict[str, Any] | None) -> None:
+def _record_attempt(bid: Bid, refusal: _Refusal, by: User, sealed: dict[str, Any] | None, *, adds: bool = True) -> None:
     tender = Tender.objects.get(pk=bid.tender_id)
     if tender.closes_at is None:
         return
@@ -258,7 +263,8 @@ def _record_attempt(bid: Bid, refusal: _Refusal, by: User, sealed: dict[str, Any
             by=by,
         )
         kept = late.keep_late(attempt=attempt, sealed=sealed)
-        incidents.late_attempt(attempt=attempt, kept=kept)
+        if adds:
+            incidents.late_attempt(attempt=attempt, kept=kept)
         facts = {"verdict": str(refusal.verdict), "at": audit.instant_text(refusal.at)}
         if kept is not None:
             facts["manifest_sha256"] = kept.manifest_sha256
