@@ -133,7 +133,7 @@ def _clash(request: HttpRequest, page: PartPage, form: Form, draft: Draft, bid: 
     saved = queries.saved(bid)
     last = saved.get(page.part) or max(
         (each for name, each in saved.items() if name.split(":")[0] == page.part.rstrip("s")),
-        key=lambda each: each.at,
+        key=lambda each: (each.at, each.by.pk != request.user.pk),  # at the same instant, the colleague is the news
         default=None,
     )
     if last is None:
