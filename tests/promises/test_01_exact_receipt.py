@@ -129,7 +129,13 @@ def test_no_bid_is_judged_by_a_superseded_deadline(round_: tuple[int, int]) -> N
             assert submission.closes_at == (old if submission.received_at < amendment.published_at else later)
         else:
             assert (amendment.status, submission.closes_at) == ("lapsed", old)
-    if amendment.status == "published" and amendment.published_at is not None and amendment.published_at <= old:
+    for attempt in Attempt.objects.all():
+        assert attempt.closes_at == old < attempt.at
+        if amendment.published_at is not None:
+            assert (
+                attempt.at < amendment.published_at
+            )  # once the later deadline is in force nobody is late by the old one
+    if amendment.published_at is not None and amendment.published_at <= old:
         assert (Submission.objects.count(), told) == (len(drafts), [])
     assert Submission.objects.count() + len(told) == len(drafts)
     assert Attempt.objects.count() == len(told)
