@@ -85,11 +85,6 @@ def is_one_of_the_two(user: User | None, opening: Opening) -> bool:
     return user is not None and user.pk in {opening.first_by_id, opening.second_by_id}
 
 
-def may_read_information(user: User | None, organisation: Organisation) -> bool:
-    """Its standard information: the organisation's own people. A buyer meets it only in an opened bid."""
-    return organisation.kind == "supplier" and has_role(user, organisation, *MEMBERS)
-
-
 def may_keep_information(user: User | None, organisation: Organisation) -> bool:
     return organisation.kind == "supplier" and has_role(user, organisation, *WRITERS)
 

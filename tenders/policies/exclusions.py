@@ -42,9 +42,5 @@ def may_decide(user: User | None, exclusion: Exclusion) -> bool:
     return user.pk not in {exclusion.started_by_id, exclusion.notified_by_id, exclusion.proposed_by_id}
 
 
-def may_ask_to_put_right(user: User | None, request: PutRight) -> bool:
-    return is_lead(user, request.bid.tender)
-
-
 def may_put_right(user: User | None, request: PutRight) -> bool:
     return bids.may_write(user, request.bid)

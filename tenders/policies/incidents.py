@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tenders.policies.bids import may_open_tender, may_see_opening
+from tenders.policies.bids import may_open_tender
 
 if TYPE_CHECKING:
     from core.models import User
     from tenders.models import Incident, Tender
-
-
-def may_read(user: User | None, tender: Tender) -> bool:
-    return may_see_opening(user, tender)
 
 
 def may_record(user: User | None, tender: Tender) -> bool:

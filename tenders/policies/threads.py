@@ -12,11 +12,6 @@ if TYPE_CHECKING:
     from tenders.models import Bid, Tender, Thread
 
 
-def may_read_threads(user: User | None, tender: Tender) -> bool:
-    """The buyer's side: leads, approvers and auditors. That the bids must be open first is visibility's business."""
-    return bids.may_see_opening(user, tender)
-
-
 def may_write_for_buyer(user: User | None, tender: Tender) -> bool:
     return bids.may_open_tender(user, tender)
 

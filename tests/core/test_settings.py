@@ -47,6 +47,7 @@ def test_an_inline_keeper_on_a_server_is_refused(tmp_path: Path) -> None:
         FAIRLOT_DATABASE_URL="postgres://u:p@h/n",
         FAIRLOT_MAIL_FROM="a@b.example",
         FAIRLOT_REDIS_URL="redis://h/0",
+        FAIRLOT_CLAMD="none",
         FAIRLOT_KEEPER="inline",
     )
     assert "the web process must not hold bidders' keys" in ended.stderr

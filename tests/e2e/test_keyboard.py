@@ -167,7 +167,7 @@ def test_a_bidder_starts_writes_and_submits_a_bid(browser: Browser, demo_site: S
         keyboard.follow("Save the answer")
         expect_no_errors(page)
     bidder.at(bid)
-    keyboard.follow("Lot 9: Mandale and Victoria")
+    keyboard.follow("Price lot 9")
     keyboard.write("price_9", "24.30")
     keyboard.follow("Save the prices")
     expect_no_errors(page)

@@ -10,9 +10,6 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
 from tenders.pricing.reading import fault
 from tenders.pricing.schedule import Line, plain
 from tenders.pricing.workbook.layout import (
@@ -92,6 +89,8 @@ def _first(faults: Sequence[str]) -> list[str]:
 
 def _rows(content: bytes, *, last: int) -> list[list[_Cell]]:
     """The cells of the price sheet, row by row, with blank rows at the end left out."""
+    import openpyxl  # with the array library behind it 17 MB, which a web worker holds only once somebody brings a workbook
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the library remarks on parts that nobody here reads
@@ -124,7 +123,7 @@ def _bounded(rows: Iterator[Any]) -> Iterator[Any]:
             raise unreadable()
         if len(row) > WIDEST:
             raise WorkbookRefused(
-                f"Row {number} goes on to column {get_column_letter(len(row))}, far beside the prices; "
+                f"Row {number} goes on to column {_column(len(row))}, far beside the prices; "
                 "download the workbook again and fill that in."
             )
         yield row
@@ -138,8 +137,14 @@ def _first_filled(rows: Iterator[Any], start: int) -> int:
     return 0
 
 
+def _column(number: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(number)
+
+
 def _cell(cell: Any, row: int, place: int) -> _Cell:
-    at = f"{get_column_letter(place + 1)}{row}"
+    at = f"{_column(place + 1)}{row}"
     kind = str(cell.data_type)
     value = cell.value
     if kind != "f" and not isinstance(value, str | int | float | bool | None) and kind != "d":
