@@ -10,7 +10,7 @@ from core import clock, jobs, ports
 from core.models import User
 from core.permissions import organisations_of
 from core.ports import Need
-from tenders.actions import exclusions, incidents, opening, put_right
+from tenders.actions import exclusions, given_files, incidents, opening, put_right
 from tenders.enums import ExclusionStatus, IncidentStatus, PutRightStatus, Side
 from tenders.models import Bid, Exclusion, Incident, Message, PutRight, Tender
 from tenders.policies import bids as bid_policies
@@ -36,6 +36,7 @@ def fill() -> None:
     ports.effects.add("tenders.change_withdrawn", incidents.extension_given_up)
     jobs.due("tenders.openings", opening.continue_due)
     jobs.due("tenders.put_right", put_right.lapse_due)
+    jobs.due("tenders.given_scans", given_files.scan_due)
     ports.needs_you.add(suppliers_need)
     ports.needs_you.add(buyers_need)
     ports.panels.add("tenders.bid", bid_panel)

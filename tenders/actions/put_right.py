@@ -12,20 +12,17 @@ from core import audit, clock
 from core.calendar import in_words
 from core.models import User
 from core.workflow import NotPermitted, Refused, blocks, move
-from tenders import sealed_store
-from tenders.actions import threads
+from tenders.actions import given_files, threads
 from tenders.enums import BidStatus, PutRightStatus, QuestionEnvelope
-from tenders.file_kinds import WrongKind, kind_of, short
-from tenders.models import Bid, OpenedResponse, PutRight, PutRightAnswer, PutRightFile
-from tenders.models.put_right import file_reference
+from tenders.models import Bid, OpenedResponse, PutRight, PutRightAnswer
 from tenders.policies import eligibility as reading
 from tenders.policies import exclusions as policies
+from tenders.queries.given_files import GIVEN
 from tenders.questions import PERSON, Judgement, Wrong, judge, lacks, read
 from tenders.questions.specs import FileSpec
 from tenders.uploads import SealedUpload
 
 HOURS = 24
-MOST_BYTES = 100 * 1024 * 1024
 LONGEST = 4_000
 
 
@@ -103,10 +100,10 @@ def put_right(
     spec = asked.asks()
     value: Any = None
     if isinstance(spec, FileSpec):
-        kinds = _kinds(spec, uploads, asked.label)
+        kept = given_files.taken(spec, uploads, asked.label)
         found = Judgement(PERSON, "A person reads the file.")
     else:
-        kinds = []
+        kept = []
         try:
             value = read(spec, typed, asked.label)
         except Wrong as wrong:
@@ -121,57 +118,19 @@ def put_right(
             request=request, response=response, value=value, verdict=found.verdict, because=found.because,
             at=clock.now(), by=by,
         )  # fmt: skip
-        files = [_keep(answer, upload, kind) for upload, kind in zip(uploads, kinds, strict=True)]
+        files = [(given_files.keep(answer, each), each.scan) for each in kept]
         facts = {
             **request.subject_facts(),
             "question": question,
             "answer": audit.commitment(audit.canonical(value)),
-            "files": [{"file": each.ref, "sha256": each.sha256, "size": each.size} for each in files],
+            "files": [
+                {"file": file.ref, "sha256": file.sha256, "size": file.size, "scan": str(scan)} for file, scan in files
+            ],
         }
-        audit.record(request.chain(), "put_right.given", by=by, facts=facts)
+        audit.record(request.chain(), GIVEN, by=by, facts=facts)
         if not waiting_for(request):
             move(request, "answer", by=by)
     return answer
-
-
-def _kinds(spec: FileSpec, uploads: Sequence[SealedUpload], label: str) -> list[str]:
-    if len(uploads) > spec.most_files:
-        raise Refused(f"‘{label}’ takes {spec.most_files} file{'' if spec.most_files == 1 else 's'}.")
-    found = []
-    for upload in uploads:
-        name = upload.name or "file"
-        if upload.trouble or (upload.size or 0) > MOST_BYTES:
-            raise Refused(
-                f"Choose {short(name)} again: it was not kept, because it is too large or did not arrive whole."
-            )
-        if not upload.size:
-            raise Refused(f"Choose {short(name)} again: it is empty (0 bytes).")
-        try:
-            kind = kind_of(name, upload, upload.size)
-        except WrongKind as wrong:
-            raise Refused(str(wrong)) from wrong
-        if kind not in spec.kinds:
-            raise Refused(f"Choose another file than {short(name)}: ‘{label}’ takes {', '.join(spec.kinds).upper()}.")
-        found.append(kind)
-    return found
-
-
-def _keep(answer: PutRightAnswer, upload: SealedUpload, kind: str) -> PutRightFile:
-    reference = file_reference()
-    upload.adopt(reference)
-    try:
-        return PutRightFile.objects.create(
-            ref=reference,
-            answer=answer,
-            name=(upload.name or "file")[:300],
-            kind=kind,
-            size=upload.size or 0,
-            sha256=upload.digest,
-            key=upload.key,
-        )
-    except BaseException:
-        sealed_store.discard(reference)
-        raise
 
 
 def lapse_due() -> int:

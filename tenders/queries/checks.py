@@ -11,6 +11,7 @@ from tenders.enums import BidStatus, EligibilityVerdict, QuestionEnvelope
 from tenders.models import Bid, Lot, LotExclusion, PutRight, PutRightAnswer, Tender
 from tenders.queries import eligibility
 from tenders.queries.eligibility import Cell
+from tenders.queries.given_files import GivenFile, with_scans
 from tenders.questions.words import shown, table_of
 
 V = EligibilityVerdict
@@ -24,6 +25,7 @@ class Given:
     answer: PutRightAnswer
     said: str
     rows: list[list[str]]
+    files: list[GivenFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,14 @@ def _part(
 
 
 def _given(bid: Bid) -> dict[int, Given]:
-    rows = PutRightAnswer.objects.filter(request__bid=bid).select_related("response__question", "by")
+    rows = PutRightAnswer.objects.filter(request__bid=bid).select_related(
+        "response__question", "by", "request__bid__tender"
+    )
     found = {}
     for row in rows.prefetch_related("files"):
         spec = row.response.question.asks()
-        found[row.response_id] = Given(row, shown(spec, row.value), table_of(spec, row.value))
+        files = with_scans(row.request, row.files.all()) if row.files.all() else []
+        found[row.response_id] = Given(row, shown(spec, row.value), table_of(spec, row.value), files)
     return found
 
 

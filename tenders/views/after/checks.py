@@ -23,6 +23,7 @@ from tenders.policies import eligibility as reading
 from tenders.policies import exclusions as policies
 from tenders.queries import checks as queries
 from tenders.queries.bids import OPENED, opened_bids
+from tenders.queries.given_files import handed_out
 from tenders.views.after.entry import cleared, draw, opened_bid
 from tenders.views.authoring.access import person, posted, saved, tender_of
 
@@ -123,13 +124,13 @@ def put_right_file(request: HttpRequest, reference: str, letter: str, ref: str) 
     """A file that a supplier gave on request."""
     tender = cleared(request, reference)
     found = get_object_or_404(
-        PutRightFile,
+        PutRightFile.objects.select_related("answer__request__bid__tender"),
         ref=ref,
         answer__request__bid__tender=tender,
         answer__request__bid__letter=letter,
         answer__request__bid__status__in=OPENED,
     )
-    response = StreamingHttpResponse(found.plain(), content_type="application/octet-stream")
+    response = StreamingHttpResponse(handed_out(found), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -14,6 +14,7 @@ from tenders.actions import put_right as actions
 from tenders.forms.bidding import AnswerFileForm
 from tenders.forms.typed import TypedAnswerForm
 from tenders.models import Bid, OpenedResponse, PutRight
+from tenders.queries.given_files import with_scans
 from tenders.question_sheet import line_of
 from tenders.questions.specs import FileSpec, TableSpec
 from tenders.questions.words import shown
@@ -45,7 +46,8 @@ def put_right(request: HttpRequest, bid: Bid) -> HttpResponse:
         answer = given.get(response.pk)
         spec = response.question.asks()
         said = shown(spec, answer.value) if answer else ""
-        rows.append((response.question, shown(spec, response.value), answer, said))
+        files = with_scans(asked, answer.files.all()) if answer else []
+        rows.append((response.question, shown(spec, response.value), answer, said, files))
     return draw_for_bidder(
         request, bid, "put_right", "Put it right", asked=asked, rows=rows,
         writable=may(asked, "answer", person(request)), over=blocks(asked, "answer"),
