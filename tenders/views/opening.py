@@ -27,6 +27,7 @@ from tenders.enums import EnvelopeKind, OpeningStatus
 from tenders.frames import tender_frame
 from tenders.models import Opening, Tender
 from tenders.policies import bids as policies
+from tenders.suppliers.parties import LABELS
 
 SECONDS = 15.0
 """How long one request opens bids before it answers with the progress."""
@@ -102,7 +103,7 @@ def opening(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         "is_open": found.status == OpeningStatus.OPENED,
         "under_way": found.status == OpeningStatus.CONFIRMED,
         "record_parts": _parts(found),
-        "record": _readable(found.record) if found.record else None,
+        **(_listed(request, found.record) if found.record else {}),
         "other": _other(tender, kind),
     }
     under_way = found.status == OpeningStatus.CONFIRMED
@@ -113,6 +114,14 @@ def opening(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     if under_way:
         response["Refresh"] = str(LOOK_AGAIN)  # progress without JavaScript; the work goes on whether anybody looks
     return response
+
+
+def _listed(request: HttpRequest, record: dict[str, Any]) -> dict[str, Any]:
+    """Every bid in one line, and a hundred of them with their lots, files and hashes."""
+    readable = _readable(record)
+    page = Paginator(readable["bids"], IN_ONE_PDF).get_page(request.GET.get("page"))
+    failed = [(line, failure) for line in readable["bids"] for failure in line["failures"]]
+    return {"record": readable, "page": page, "failed": failed}
 
 
 def _parts(found: Opening) -> list[tuple[int, str]]:
@@ -215,11 +224,23 @@ def _readable(record: dict[str, Any]) -> dict[str, Any]:
     return {
         **record,
         "officers": [at(each, "confirmed_at") for each in record["officers"]],
-        "bids": [at(each, "received_at") for each in record["bids"]],
+        "bids": [{**at(each, "received_at"), "named": _named(each)} for each in record["bids"]],
         "withdrawn": [at(each, "at") for each in record["withdrawn"]],
         "late": [at(each, "at") for each in record["late"]],
         "incidents": [at(each, "begun_at") for each in record.get("incidents", [])],
     }
+
+
+def _named(line: dict[str, Any]) -> list[str]:
+    """Who else bids, each in words. Records made before this was kept name nobody."""
+    found = []
+    for each in line.get("with", []):
+        lots = (
+            f", lot{'' if len(each['lots']) == 1 else 's'} {', '.join(map(str, each['lots']))}" if each["lots"] else ""
+        )
+        number = f" ({each['number']})" if each["number"] else ""
+        found.append(f"{LABELS[each['kind']]}: {each['name']}{number}{lots}")
+    return found
 
 
 @login_required
@@ -232,6 +253,7 @@ def record_pdf(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     label = EnvelopeKind(kind).label.lower()
     page = Paginator(found.record["bids"], IN_ONE_PDF).get_page(request.GET.get("part"))
     context = {
+        "failed": [(line, failure) for line in found.record["bids"] for failure in line["failures"]],
         "buyer_name": tender.procurement.buyer.name,
         "reference": tender.reference,
         "title": f"Record of the {label} opening",
