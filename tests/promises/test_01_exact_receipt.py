@@ -4,6 +4,10 @@ Many submitters press at once while an exclusive holder of the tender's row (a l
 cancellation) comes between. A submission that waited for that holder must be judged by what the holder left behind and by
 the time after the wait, not by what it had read before. On SQLite there is one writer, so the large race is run on
 PostgreSQL only; the count grows with `--full`.
+
+Red when `submission._receive` does without `locks.share` (`test_the_lock_reads_the_tender_again...`; on PostgreSQL
+`test_an_opening_waits_for_a_bid_that_is_being_received` too), when it reads the clock before the lock, and when
+`Tender.is_open_for_bids` asks for less than the deadline (`test_a_bid_is_in_time_up_to_the_microsecond...`).
 """
 
 from __future__ import annotations
@@ -19,10 +23,11 @@ from django.db import connection, connections
 
 from core import clock, publisher
 from core.workflow import Refused
-from tenders import locks, timetable
+from tenders import locks, receipts, timetable
 from tenders.actions import notices
+from tenders.actions.opening import confirm_opening
 from tenders.actions.submission import submit
-from tenders.models import Attempt, Bid, Submission, Tender
+from tenders.models import Attempt, Bid, Opening, Submission, Tender
 from tests.factories import bids as factory
 from tests.factories import changes, deadlines, tenders
 from tests.factories.people import Cast, cast, person, supplier
@@ -122,13 +127,13 @@ def test_no_bid_is_judged_by_a_superseded_deadline(round_: tuple[int, int]) -> N
 
     start_together([after(0.5, answer), *presses])
     amendment.refresh_from_db()
-    for submission in Submission.objects.all():
-        assert submission.received_at <= submission.closes_at
+    for each in Submission.objects.all():
+        assert each.received_at <= each.closes_at
         if amendment.status == "published":
             assert amendment.published_at is not None
-            assert submission.closes_at == (old if submission.received_at < amendment.published_at else later)
+            assert each.closes_at == (old if each.received_at < amendment.published_at else later)
         else:
-            assert (amendment.status, submission.closes_at) == ("lapsed", old)
+            assert (amendment.status, each.closes_at) == ("lapsed", old)
     for attempt in Attempt.objects.all():
         assert attempt.closes_at == old < attempt.at
         if amendment.published_at is not None:
@@ -173,12 +178,59 @@ def test_presses_across_the_deadline_are_each_judged_by_their_own_instant() -> N
     told: list[str] = []
     acts = [presser(*draft, told) for draft in drafts]
     start_together([after(number * 0.6, act) for number, act in enumerate(acts)])
-    for submission in Submission.objects.all():
-        assert submission.received_at <= deadline == submission.closes_at
+    for each in Submission.objects.all():
+        assert each.received_at <= deadline == each.closes_at
     for attempt in Attempt.objects.all():
         assert attempt.at > deadline == attempt.closes_at
     assert Submission.objects.count() + Attempt.objects.count() == len(drafts)
     assert Attempt.objects.count() == len(told) >= 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("microseconds", "taken"), [(-1, True), (0, True), (1, False)])
+def test_a_bid_is_in_time_up_to_the_microsecond_of_the_deadline(microseconds: int, taken: bool) -> None:
+    people = cast()
+    tender = tenders.published(people, at=tenders.PUBLISHED, lots_kept=1)
+    with clock.at(factory.WRITING):
+        bid = factory.start(tender, people.supplier, people.bidder)
+        factory.write(bid, people.bidder, factory.Written(lots=(1,)))
+    at = tenders.CLOSES + timedelta(microseconds=microseconds)
+    with clock.at(at):
+        if taken:
+            assert factory.hand_in(bid, people.bidder).received_at == at
+        else:
+            with pytest.raises(Refused, match="bids closed Friday 16 April 2027 at 12 noon"):
+                factory.hand_in(bid, people.bidder)
+    assert (Submission.objects.count(), Attempt.objects.count()) == ((1, 0) if taken else (0, 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_opening_waits_for_a_bid_that_is_being_received(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bid in time whose transaction is slow; two officers open meanwhile. It is among the bids they open."""
+    people = cast()
+    tender = open_until(people, datetime.now(UTC) + timedelta(days=1))
+    draft = ready_bids(people, tender, 1)[0]
+    deadlines.put(tender, deadline := datetime.now(UTC) + timedelta(seconds=0.7))
+    real, judged, told = receipts.sign, threading.Event(), list[str]()
+    opened: list[Opening] = []
+
+    def slow(receipt: dict[str, Any]) -> tuple[bytes, bytes]:
+        judged.set()
+        time.sleep(2)
+        return real(receipt)
+
+    def officers() -> None:
+        assert judged.wait(10)
+        time.sleep(max(0, (deadline - datetime.now(UTC)).total_seconds() + 0.1))
+        for officer in (people.lead, people.approver):
+            opened.append(confirm_opening(tender=Tender.objects.get(), kind="quality", by=officer, fresh=True))
+
+    monkeypatch.setattr(receipts, "sign", slow)
+    start_together([presser(*draft, told), officers])
+    assert told == []
+    received = Submission.objects.get()
+    assert received.received_at <= received.closes_at == deadline
+    assert [line["receipt_number"] for line in opened[-1].record["bids"]] == [received.receipt_number]
 
 
 @pytest.mark.django_db

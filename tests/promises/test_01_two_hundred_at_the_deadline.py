@@ -3,9 +3,10 @@
 Each of them was sealed before (that is slow and happens before the lock); what races is the one transaction that locks,
 reads the clock, judges and receives. Against them comes, round by round in turn, an extension, a cancellation, the
 closing with the opening of the tender, or nobody. No bid may be judged by a superseded deadline, none may commit after
-the tender was cancelled or opened, and every press is either a receipt or a recorded attempt.
+the tender was cancelled or opened, and every press is either a receipt or a recorded attempt. What had committed is
+looked at under the exclusive lock itself: the time in the row alone would not show a bid that commits afterwards.
 
-The break: take `locks.share` out of `submission._receive`, or read the clock before it. Rounds: 4, or as many as
+Red when `submission._receive` does without `locks.share`, or reads the clock before it. Rounds: 4, or as many as
 FAIRLOT_ROUNDS says (docs/promises.md has the last long run).
 """
 
@@ -16,7 +17,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -64,11 +65,13 @@ class Presser:
 
 @dataclass
 class Between:
-    """Who comes between the presses, and the instant read under the exclusive lock."""
+    """Who comes between the presses; the instant, and which bids of this round stood, read under the exclusive lock."""
 
     kind: str
     tender: Tender
+    token: str
     at: datetime | None = None
+    stood: set[int] = field(default_factory=set)
 
     def come(self) -> None:
         """What an extension, a cancellation or the opening does to the tender's row, under the lock they take."""
@@ -77,6 +80,7 @@ class Between:
         with transaction.atomic():
             locked = locks.alone(self.tender)
             self.at = clock.database_now()
+            self.stood = set(Submission.objects.filter(token=self.token).values_list("pk", flat=True))
             rows = Tender.objects.filter(pk=locked.pk)
             if self.kind == "an extension":
                 assert locked.closes_at is not None
@@ -134,7 +138,7 @@ def race(tender: Tender, crowd: list[Presser], kind: str, number: int, chance: r
     deadlines.put(tender, datetime.now(UTC) + timedelta(days=1))
     for each in crowd:
         each.get_ready(number)
-    between = Between(kind, tender)
+    between = Between(kind, tender, f"{number:032}")
     acts = [(chance.uniform(0, 2 * WINDOW), partial(each.press, number)) for each in crowd]
     deadline: list[datetime] = []
 
@@ -151,10 +155,13 @@ def race(tender: Tender, crowd: list[Presser], kind: str, number: int, chance: r
     assert len(received) + len(refused) == len(crowd)
     for submission in received:
         assert submission.received_at <= submission.closes_at
-        changed = kind == "an extension" and between.at is not None and submission.received_at > between.at
-        assert submission.closes_at == (old + LATER if changed else old)
-        if kind in AFTERWARDS and between.at is not None:
-            assert submission.received_at <= between.at
+        if between.at is None:
+            assert submission.closes_at == old
+            continue
+        before = submission.received_at <= between.at
+        assert before == (submission.pk in between.stood), "it was received before the change and committed after it"
+        assert submission.closes_at == (old if before else old + LATER)
+        assert before or kind not in AFTERWARDS
     for attempt in refused:
         assert attempt.at > attempt.closes_at or attempt.verdict == "not_open"
     return len(received), len(refused)

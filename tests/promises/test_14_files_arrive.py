@@ -5,8 +5,9 @@ own sentence, and what is called 'uploaded' was read again from beginning to end
 place where parts and segments meet, and a small file is broken at bytes drawn from a printed seed (with `--full` at
 each). A byte changed on the disk between arriving and reading is found.
 
-The break: let `keeper.uploads.check_upload` answer from the row instead of reading, and a changed byte is called
-uploaded; let `receiving.tell` count the part before `leg.flush`, and a part that a full disk refused stands in the row.
+Red when `keeper.uploads.check_upload` answers from the row instead of reading (a byte changed in the middle is called
+uploaded), when `receiving` tells a part before `leg.flush` (a part that a full disk refused stands in the row), when
+`place_upload` numbers every file 1, and when two of the sentences are one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -123,12 +125,13 @@ def test_a_file_of_several_parts_is_submitted_and_opened_like_any_other(people: 
 
 
 def test_what_was_changed_on_the_disk_is_never_called_uploaded(people: Cast, bid: Bid) -> None:
-    content = large(2 * MB)
-    for place in (0, MB + 40, 2 * MB + 20):
-        upload = send(begun(bid, people.bidder, "plans.pdf", len(content)), people.bidder, content, breaks=[MB])
+    """A byte at the beginning, at the end, and in a megabyte in the middle, which nothing but reading all of it meets."""
+    content, whole = large(6 * MB), 3 * (MB + 16)
+    for place in (0, MB + 40, whole + MB + 40, 2 * whole - 20):
+        upload = send(begun(bid, people.bidder, "plans.pdf", len(content)), people.bidder, content, breaks=[3 * MB])
         legs = sorted(sealed_store.incoming().iterdir(), key=lambda path: path.stat().st_mtime_ns)
-        assert [path.stat().st_size for path in legs] == [MB + 16, MB + 16]
-        leg, at = legs[place // (MB + 16)], place % (MB + 16)
+        assert [path.stat().st_size for path in legs] == [whole, whole]
+        leg, at = legs[place // whole], place % whole
         changed = bytearray(leg.read_bytes())
         changed[at] ^= 1
         leg.write_bytes(changed)
@@ -146,6 +149,11 @@ def test_the_same_name_again_is_a_new_version_whichever_way_it_comes(people: Cas
     third = factory.attach(bid, people.bidder, "rotas.pdf", SMALL)
     assert [each.version for each in (first, second, third)] == [1, 2, 3]
     assert read_back(bid, people) == {"rotas.pdf": SMALL}
+    again = signed_in(people.bidder).post(
+        reverse("bidding:files", args=[bid.ref]), {"file": SimpleUploadedFile("rotas.pdf", SMALL), "criterion": ""},
+        follow=True,
+    )  # fmt: skip
+    assert "File uploaded, as version 4" in again.content.decode()
 
 
 def test_a_full_disk_keeps_what_was_told_and_tells_nothing_else(
@@ -230,6 +238,13 @@ HOSTILE: list[tuple[str, bytes, str]] = [
     ("eicar.txt", EICAR, "‘eicar.txt’ was not kept: the virus scanner found something in it."),
     ("ا" * 300 + ".pdf", SMALL, f"Shorten the name of ‘{'ا' * 40}…{'ا' * 11}.pdf’: it has 304 characters, and 255"),
 ]
+
+
+def test_no_two_troubles_share_a_sentence() -> None:
+    """Those that are the same trouble in two kinds of file (a password, macros, an archive's bomb) may; no others."""
+    said = [sentence.replace(name, "…").partition(" and 255")[0] for name, _, sentence in HOSTILE]
+    same = {sentence.split("‘…’")[-1] for sentence in said if said.count(sentence) > 1}
+    assert same == {" without a password", " without macros"}
 
 
 @pytest.mark.parametrize(("name", "content", "sentence"), HOSTILE, ids=[name[:12] for name, *_ in HOSTILE])

@@ -3,7 +3,8 @@
 Vectors of working days, of the summer-time nights and of standstill stand in tests/core/test_calendar.py and
 tests/tenders/test_timetable.py; here are the skew of the three clocks that judge a bid, and leap days end to end.
 
-The break that turns this red: let `clocks.MOST` be a minute, or compare `clock.now()`, which the demonstration moves.
+Red when `clocks.MOST` is a minute, or three seconds, or when the clocks are compared with `clock.now()`, which the
+demonstration moves.
 """
 
 from __future__ import annotations
@@ -77,6 +78,22 @@ def test_a_clock_over_two_seconds_astray_alarms_on_the_health_page_and_in_the_lo
 def test_a_second_and_a_half_is_no_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
     astray(monkeypatch, database=timedelta(seconds=1.5), keeper=timedelta(seconds=-1.5))
     assert clocks.astray() == {}
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(
+    ("beyond", "alarms"), [(timedelta(0), []), (timedelta(milliseconds=2), ["database", "keeper"])]
+)
+def test_two_seconds_are_allowed_and_anything_over_them_is_an_alarm(
+    monkeypatch: pytest.MonkeyPatch, sign: int, beyond: timedelta, alarms: list[str]
+) -> None:
+    """Every clock stands still, so that the difference is exactly what is put between them."""
+    stands = datetime(2027, 4, 16, 11, 0, tzinfo=UTC)
+    monkeypatch.setattr(clock, "process_now", lambda: stands)
+    monkeypatch.setattr(clock, "_database_wall", lambda: stands)
+    apart = sign * (TWO + beyond)
+    astray(monkeypatch, database=apart, keeper=apart)
+    assert list(clocks.astray()) == alarms
 
 
 def test_what_the_answer_took_on_its_way_is_no_difference() -> None:
