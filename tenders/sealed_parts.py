@@ -9,7 +9,7 @@ be left out, repeated or put elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -71,36 +71,42 @@ def plain_stream(file: IO[bytes], *, key: bytes, size: int) -> Iterator[bytes]:
 
 
 class PartSealer:
-    """Seals one part as it streams. Unlike `sealing.FileSealer` it hashes nothing: the tags are compared when the keeper
-    reads the file, and its SHA-256 is taken then; and pieces of 1 MB are not copied on the way."""
+    """Seals one part as it streams, each sealed segment handed to `write`. Unlike `sealing.FileSealer` it hashes nothing:
+    the tags are compared when the keeper reads the file, and its SHA-256 is taken then. Pieces of 1 MB are not copied on
+    the way, and all segments are sealed into the same memory: `write` must be done with it when it returns."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, write: Callable[[memoryview], object]) -> None:
         self._aead = AESGCM(key)
-        self._held = b""
+        self._write = write
+        self._room = memoryview(bytearray(SEALED_SEGMENT))
+        self._held: bytes | memoryview = b""
         self._index = 0
         self.size = 0
 
-    def update(self, piece: bytes) -> Iterator[bytes]:
-        """The sealed segments that are known not to be the last. Read it to its end."""
-        self.size += len(piece)
-        data = self._held + piece if 0 < len(self._held) < SEGMENT else piece
-        if len(self._held) == SEGMENT and piece:
-            yield self._sealed(self._held, last=False)
-        elif not piece:
+    def update(self, piece: bytes | memoryview) -> None:
+        """Writes the sealed segments that are known not to be the last: one waits until a byte follows it."""
+        if not piece:
             return
-        at = 0
-        while len(data) - at > SEGMENT:
-            yield self._sealed(data[at : at + SEGMENT], last=False)
+        self.size += len(piece)
+        data: bytes | memoryview = piece
+        if len(self._held) == SEGMENT:
+            self._seal(self._held, last=False)
+        elif self._held:
+            data = bytes(self._held) + piece
+        view, at = memoryview(data), 0
+        while len(view) - at > SEGMENT:
+            self._seal(view[at : at + SEGMENT], last=False)
             at += SEGMENT
-        self._held = data[at:] if at else data
+        self._held = view[at:] if at else data
 
-    def finish(self) -> bytes:
-        return self._sealed(self._held, last=True)
+    def finish(self) -> None:
+        self._seal(self._held, last=True)
 
-    def _sealed(self, data: bytes, *, last: bool) -> bytes:
-        sealed = self._aead.encrypt(nonce(self._index, last), data, None)
+    def _seal(self, data: bytes | memoryview, *, last: bool) -> None:
+        into = self._room[: len(data) + TAG]
+        self._aead.encrypt_into(nonce(self._index, last), data, None, into)
         self._index += 1
-        return sealed
+        self._write(into)
 
 
 @dataclass(frozen=True, slots=True)

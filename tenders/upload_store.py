@@ -32,7 +32,7 @@ class Leg:
         self._out: BinaryIO | None = None
         self._is_named = False
 
-    def write(self, sealed: bytes) -> None:
+    def write(self, sealed: bytes | memoryview) -> None:
         if self._out is None:
             self._out = path_of(self.name).open("xb")
         self._out.write(sealed)

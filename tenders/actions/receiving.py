@@ -46,10 +46,9 @@ class _Receiving:
         while piece:
             if self.sealer is None:
                 self.key = sealing.new_file_key()
-                self.sealer = PartSealer(self.key)
+                self.sealer = PartSealer(self.key, self.leg.write)
             room = PART - self.sealer.size
-            for sealed in self.sealer.update(piece if len(piece) <= room else piece[:room]):
-                self.leg.write(sealed)
+            self.sealer.update(piece if len(piece) <= room else piece[:room])
             piece = piece[room:]
             if self.sealer.size == PART:
                 self.end_part()
@@ -58,8 +57,7 @@ class _Receiving:
         if self.sealer is None or not self.sealer.size:
             return
         size, bid = self.sealer.size, self.upload.bid
-        self.leg.write(self.sealer.finish())
-        self.leg.flush()
+        self.sealer.finish()
         context = contexts.upload_part(bid, self.upload.ref, offset=self.at, size=size)
         sealed_key = sealing.seal(self.key, public=bytes(bid.draft_public_key), context=context)
         self.waiting.append(
@@ -71,9 +69,10 @@ class _Receiving:
             self.tell()
 
     def tell(self) -> None:
-        """One transaction: nobody came before, the parts are counted."""
+        """The bytes made durable, then one transaction: nobody came before, the parts are counted."""
         if not self.waiting:
             return
+        self.leg.flush()
         self.was_told = True
         with transaction.atomic():
             row = Upload.objects.select_for_update().get(pk=self.upload.pk)

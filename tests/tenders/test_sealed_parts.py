@@ -15,9 +15,12 @@ SIZES = (1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 2 * SEGMENT + 9)
 
 
 def sealed(plain: bytes, key: bytes, step: int = 300_000) -> bytes:
-    sealer = PartSealer(key)
-    out = b"".join(piece for at in range(0, len(plain), step) for piece in sealer.update(plain[at : at + step]))
-    return out + sealer.finish()
+    out = bytearray()
+    sealer = PartSealer(key, out.extend)
+    for at in range(0, len(plain), step):
+        sealer.update(plain[at : at + step])
+    sealer.finish()
+    return bytes(out)
 
 
 def in_parts(sizes: tuple[int, ...]) -> tuple[bytes, bytes, list[bytes], list[Part]]:
