@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from core import jobs, ports
-from tenders.actions import uploads_due
+from tenders.actions import standing, uploads_due
 from tenders.models import Bid
 from tenders.queries import uploads as queries
 
@@ -14,6 +14,7 @@ from tenders.queries import uploads as queries
 def fill() -> None:
     """Called once, when the app is ready."""
     jobs.due("tenders.uploads", uploads_due.finish_due)
+    jobs.due("tenders.by_authority", standing.submit_due)
     jobs.due("tenders.scans", uploads_due.scan_due)
     jobs.due("tenders.uploads_expire", uploads_due.expire_due)
     ports.panels.add("tenders.bid", unfinished_panel)

@@ -7,13 +7,11 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from core import audit
 from core.models import User
-from core.workflow import Refused, move
+from core.workflow import Refused
 from tenders import receipts
-from tenders.keeper.frames import from_text
+from tenders.actions.receipting import Received, receipted, sealed_fields
 from tenders.models import Attempt, Bid, Incident, LateSubmission, Submission
-from tenders.models.receipt import new_receipt_number
 
 
 def keep_late(*, attempt: Attempt, sealed: dict[str, Any] | None) -> LateSubmission | None:
@@ -27,10 +25,7 @@ def keep_late(*, attempt: Attempt, sealed: dict[str, Any] | None) -> LateSubmiss
         manifest=manifest,
         manifest_sha256=receipts.digest_of(manifest),
         number=sealed["number"],
-        sealed_quality=from_text(sealed["quality"]["sealed"]),
-        sealed_price=from_text(sealed["price"]["sealed"]),
-        sealed_copy=from_text(sealed["copy"]["sealed"]),
-        file_keys=sealed["file_keys"],
+        **sealed_fields(sealed),
     )
 
 
@@ -53,46 +48,24 @@ def admit(*, incident: Incident, by: User) -> Submission:
             raise Refused(
                 "The bidder has submitted again since, in time: that submission stands, so nothing is admitted."
             )
-        number = new_receipt_number()
-        moved = move(
+        came = Received(
+            late.manifest, late.number, uuid4().hex, attempt.at, attempt.by, attempt.closes_at, _as_kept(late)
+        )  # fmt: skip
+        return receipted(
             bid,
             "admit",
+            came,
             by=by,
-            received_at=attempt.at,
-            submitted_by=attempt.by,
-            receipt_number=number,
-            number=late.number,
-            received=audit.instant_text(attempt.at),
-            judged="late",
-            incident=incident.ref,
-            manifest_sha256=late.manifest_sha256,
-        )
-        entry = audit.entries(moved.chain()).select_related("chain").first()
-        receipt = receipts.receipt_of(
-            receipt_number=number,
-            manifest=late.manifest,
-            received_at=attempt.at,
-            closes_at=attempt.closes_at,
-            entry=entry,
-        )
-        receipt = {**receipt, "verdict": str(attempt.verdict), "admitted_under": incident.ref}
-        signature, public = receipts.sign(receipt)
-        return Submission.objects.create(
-            bid=bid,
-            number=late.number,
-            receipt_number=number,
-            token=uuid4().hex,
-            received_at=attempt.at,
-            received_from=attempt.by,
-            closes_at=attempt.closes_at,
-            lots=late.manifest["lots"],
+            facts={"submitted_by": attempt.by, "judged": "late", "incident": incident.ref},
+            on_receipt={"verdict": str(attempt.verdict), "admitted_under": incident.ref},
             admitted_under=incident,
-            manifest=late.manifest,
-            receipt=receipt,
-            signature=signature,
-            signed_with=public,
-            sealed_quality=bytes(late.sealed_quality),
-            sealed_price=bytes(late.sealed_price),
-            sealed_copy=bytes(late.sealed_copy),
-            file_keys=late.file_keys,
         )
+
+
+def _as_kept(late: LateSubmission) -> dict[str, Any]:
+    return {
+        "sealed_quality": bytes(late.sealed_quality),
+        "sealed_price": bytes(late.sealed_price),
+        "sealed_copy": bytes(late.sealed_copy),
+        "file_keys": late.file_keys,
+    }

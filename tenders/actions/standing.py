@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F
+
 from core import clock
 from core.models import User
-from core.workflow import Refused
+from core.workflow import NotPermitted, Refused
 from tenders import completeness
-from tenders.actions.submission import submit
+from tenders.actions.submission import Incomplete, submit
+from tenders.enums import UploadOutcome
 from tenders.keeper import client
-from tenders.models import Bid, Submission
+from tenders.models import Bid, Submission, Upload
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
 from tenders.working_copy import state_now
+
+ASK_AGAIN = 60  # seconds
+_asked: set[str] = set()
+_again_at: dict[str, float] = {}
+"""By file: what this process need not ask for again, and when it asks again for the rest."""
 
 
 def submit_if_complete(*, bid: Bid, by: User, session: str, left_out_too: bool = False) -> Submission | None:
@@ -37,3 +49,54 @@ def submit_if_complete(*, bid: Bid, by: User, session: str, left_out_too: bool =
         return None
     token = f"by-authority:{bid.submissions.count()}:{state_now(bid, draft.content.chosen())}"[:64]
     return submit(bid=bid, by=by, session=session, token=token, by_authority=True)
+
+
+def submit_due() -> int:
+    """Due work: a bid that a file completed with nobody at a browser, because due work read it or the page was gone.
+
+    Each file asks once for the bid as it then lies; asked again only while the keeper or the bid could not be reached.
+    What nobody is there to read is told by mail, with the receipt.
+    """
+    now, count = clock.now(), 0
+    for upload in _kept_under_authority(now):
+        bid = upload.bid
+        if upload.ref in _asked or time.monotonic() < _again_at.get(upload.ref, 0):
+            continue
+        standing = queries.standing(bid)
+        if standing is not None and not queries.draft_differs(bid, standing):
+            _asked.add(upload.ref)
+            continue
+        before = bid.submissions.count()
+        _again_at[upload.ref] = time.monotonic() + ASK_AGAIN
+        try:
+            submission = submit(
+                bid=bid, by=upload.started_by, session="", token=f"by-authority:{upload.ref}", by_authority=True,
+                after_file=upload.ref,
+            )  # fmt: skip
+        except Incomplete:
+            _asked.add(upload.ref)
+            continue
+        except (Refused, NotPermitted):
+            continue
+        _asked.add(upload.ref)
+        count += submission.number > before
+    return count
+
+
+def _kept_under_authority(now: datetime) -> Iterable[Upload]:
+    """The last file of each bid with an authority, if it became part of the bid since the authority was given."""
+    rows = Upload.objects.filter(
+        outcome=UploadOutcome.KEPT,
+        ended_at__gte=F("bid__standing_authority_from"),
+        bid__standing_authority_until__isnull=True,
+        bid__tender__closes_at__gte=now,
+    ).select_related("bid__tender", "bid__organisation", "bid__standing_authority_by", "started_by")
+    last: dict[int, Upload] = {upload.bid_id: upload for upload in rows.order_by("ended_at", "pk")}
+    return [
+        upload
+        for upload in last.values()
+        if policies.authority_stands(upload.bid)
+        and policies.may_hand_in(upload.started_by, upload.bid)
+        and upload.bid.tender.is_open_for_bids(now)
+        and upload.bid.files.filter(ref=upload.ref, removed_at__isnull=True, replaced_at__isnull=True).exists()
+    ]

@@ -17,11 +17,10 @@ from tenders import completeness, locks, receipts
 from tenders.actions import incidents, late
 from tenders.actions.authority import end_authority
 from tenders.actions.receipt_mails import tell_owners
+from tenders.actions.receipting import Received, receipted, sealed_fields
 from tenders.enums import STANDING, BidStatus, TenderStatus, Verdict
 from tenders.keeper import client
-from tenders.keeper.frames import from_text
 from tenders.models import Attempt, Bid, Submission, Tender
-from tenders.models.receipt import new_receipt_number
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
 from tenders.working_copy import state_now, state_of
@@ -38,6 +37,13 @@ class _Refusal:
     sentence: str
 
 
+class Incomplete(Refused):
+    """Due work would have submitted the bid, and something is missing: what, stands on its pages."""
+
+    def __init__(self) -> None:
+        super().__init__("Something is missing in the bid.")
+
+
 class _Moved(Exception):
     """The draft changed between sealing and the lock: seal again."""
 
@@ -50,11 +56,13 @@ def submit(
     token: str,
     lots: Collection[int] | None = None,
     by_authority: bool = False,
+    after_file: str = "",
 ) -> Submission:
     """Submit the working copy as it stands, for these lots or (None) for all that were chosen.
 
     The same `token` again, or a working copy that stands submitted as it lies, gives the same receipt, never a second
-    bid. `by_authority`: a colleague's save, under an owner's standing authority.
+    bid. `by_authority`: a colleague's save, under an owner's standing authority. `after_file`: the file that due work
+    made part of the bid, with nobody at a browser and so without a `session`.
 
     Steps: nothing is missing -> the keeper seals the copy under the envelope keys -> one transaction:
     shared lock on the tender, the database's clock, the verdict, manifest, log entry, signed receipt.
@@ -70,8 +78,12 @@ def submit(
         if refusal is not None and (refusal := _judge_alone(bid)) is not None:
             break
         try:
-            sealed = _sealed(bid, session, lots)
-            outcome = sealed if isinstance(sealed, Submission) else _receive(bid, sealed, by=by, token=token)
+            sealed = _by_due_work(bid, after_file) if after_file else _sealed(bid, session, lots)
+            outcome = (
+                sealed
+                if isinstance(sealed, Submission)
+                else _receive(bid, sealed, by=by, token=token, file=after_file)
+            )  # fmt: skip
         except _Moved:
             continue
         if isinstance(outcome, Submission):
@@ -135,6 +147,18 @@ def _sealed(bid: Bid, session: str, lots: Collection[int] | None) -> dict[str, A
     return sealed
 
 
+def _by_due_work(bid: Bid, file: str) -> dict[str, Any] | Submission:
+    """As `_sealed`, for all lots that were chosen: the keeper itself looks whether anything is missing, and says no more."""
+    try:
+        sealed = client.ask("seal_by_authority", bid=bid.ref, file=file)
+    except (client.KeeperAway, client.KeeperRefused, client.Damaged) as trouble:
+        raise Refused(f"Nothing was submitted: {trouble}") from trouble
+    if not sealed["complete"]:
+        raise Incomplete
+    state = state_of(sealed["versions"], sealed["seen_files"], sealed["lots"])
+    return _stands_so(bid, state) or {**sealed, "left_out": []}
+
+
 def _wanted(draft: queries.Draft, lots: Collection[int] | None) -> list[int]:
     """The lots to submit, in the order of preference. Raises `Refused` for none, or for one that was not chosen."""
     chosen = draft.content.chosen()
@@ -159,7 +183,7 @@ def _stands_so(bid: Bid, state: str) -> Submission | None:
     return standing if standing is not None and standing.manifest.get("working_copy") == state else None
 
 
-def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str) -> Submission | _Refusal:
+def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str, file: str) -> Submission | _Refusal:
     """The one transaction. Nothing slow happens in it: sealing came before, mail and PDF come after."""
     with transaction.atomic():
         tender = locks.share(bid.tender)
@@ -171,59 +195,29 @@ def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str) -> Submi
         if (refusal := _judge(tender, at)) is not None:
             return refusal
         _require_unmoved(bid, sealed)
-        submission = _keep(bid, tender, at, sealed, by=by, token=token)
-        tell_owners(submission)
+        submission = _keep(bid, tender, at, sealed, by=by, token=token, file=file)
+        tell_owners(submission, unattended=bool(file))
     return submission
 
 
-def _keep(bid: Bid, tender: Tender, at: datetime, sealed: dict[str, Any], *, by: User, token: str) -> Submission:
+def _keep(
+    bid: Bid, tender: Tender, at: datetime, sealed: dict[str, Any], *, by: User, token: str, file: str
+) -> Submission:
     """The state, the log entry, the signed receipt and the row that is never changed: all of them or none."""
-    manifest, number = receipts.manifest_of(bid, sealed), new_receipt_number()
-    owner = None if policies.may_submit(by, bid) else bid.standing_authority_by
-    moved = move(
-        bid,
-        "submit",
-        by=by,
-        received_at=at,
-        receipt_number=number,
-        number=sealed["number"],
-        received=audit.instant_text(at),
-        manifest_sha256=receipts.digest_of(manifest),
-        lots=manifest["lots"],
-        **({"by_authority_of": owner.ref} if owner else {}),
-    )
     assert tender.closes_at is not None
-    entry = audit.entries(moved.chain()).select_related("chain").first()
-    receipt = receipts.receipt_of(
-        receipt_number=number, manifest=manifest, received_at=at, closes_at=tender.closes_at, entry=entry
-    )
-    signature, public = receipts.sign(receipt)
-    return Submission.objects.create(
-        bid=bid,
-        number=sealed["number"],
-        receipt_number=number,
-        token=token,
-        received_at=at,
-        received_from=by,
-        closes_at=tender.closes_at,
-        lots=manifest["lots"],
-        left_out=sealed["left_out"],
-        by_authority_of=owner,
-        manifest=manifest,
-        receipt=receipt,
-        signature=signature,
-        signed_with=public,
-        **_sealed_fields(sealed),
-    )
-
-
-def _sealed_fields(sealed: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "sealed_quality": from_text(sealed["quality"]["sealed"]),
-        "sealed_price": from_text(sealed["price"]["sealed"]),
-        "sealed_copy": from_text(sealed["copy"]["sealed"]),
-        "file_keys": sealed["file_keys"],
-    }
+    owner = None if policies.may_submit(by, bid) and not file else bid.standing_authority_by
+    manifest = receipts.manifest_of(bid, sealed)
+    came = Received(
+        manifest, sealed["number"], token, at, by, tender.closes_at, sealed_fields(sealed)
+    )  # fmt: skip
+    facts: dict[str, Any] = {"lots": manifest["lots"]}
+    if owner:
+        facts["by_authority_of"] = owner.ref
+    if file:
+        facts["after_file"] = file
+    return receipted(
+        bid, "submit", came, by=by, facts=facts, left_out=sealed["left_out"], by_authority_of=owner
+    )  # fmt: skip
 
 
 def _require_unmoved(bid: Bid, sealed: dict[str, Any]) -> None:

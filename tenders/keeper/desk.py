@@ -13,7 +13,7 @@ from core import clock
 from core.audit import instant_text
 from tenders import sealed_store, sealing
 from tenders.enums import EnvelopeKind
-from tenders.keeper import access, contexts, uploads
+from tenders.keeper import access, contexts, unattended, uploads
 from tenders.keeper.frames import from_text, to_text
 from tenders.keeper.halves import give_half, make_officer_key, split
 from tenders.keeper.handing_in import handed_in
@@ -40,6 +40,7 @@ class Desk:
             "check_file": self.check_file,
             "read_submission": self.read_submission,
             "seal_submission": self.seal_submission,
+            "seal_by_authority": self.seal_by_authority,
             "open_bid": self.open_bid,
             "try_canary": self.try_canary,
             "make_officer_key": make_officer_key,
@@ -165,6 +166,19 @@ class Desk:
         which the receipt shows, tells nobody who guesses a price whether the guess was right.
         """
         bid, _user = access.bid_for(request["session"], request["bid"], what="seal submission", to_write=True)
+        return self._seal(bid, None if request.get("lots") is None else [int(lot) for lot in request["lots"]])
+
+    def seal_by_authority(self, request: Request) -> Answer:
+        """As `seal_submission`, asked by due work under a standing authority (see `keeper.unattended`).
+
+        {'complete': False} and nothing else where something is missing.
+        """
+        bid = unattended.bid_for(str(request["bid"]), file=str(request["file"]))
+        if not unattended.is_complete(bid, self.vault.bid(bid.ref).private):
+            return {"complete": False}
+        return {"complete": True, **self._seal(bid, None)}
+
+    def _seal(self, bid: Bid, wanted: list[int] | None) -> Answer:
         if bid.tender.closes_at is not None:
             self.vault.note_deadline(bid.tender.reference, bid.tender.closes_at)
         private = self.vault.bid(bid.ref).private
@@ -172,7 +186,6 @@ class Desk:
         parts, files = parts_of(bid, private), current_files(bid)
         value = {name: part["value"] for name, part in parts.items()}
         listed = [self._file(each, private) for each in files]
-        wanted = None if request.get("lots") is None else [int(lot) for lot in request["lots"]]
         found = handed_in(bid, value, listed, lots=wanted, head={"bid": bid.ref, "number": number})
         sent = {each["ref"] for each in found.files}
         return {

@@ -6,10 +6,11 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from tenders import sealing
+from tenders import completeness, sealing
 from tenders.enums import QuestionEnvelope
 from tenders.keeper import contexts
 from tenders.models import Bid, SealedFile, Submission
+from tenders.queries.bids import asked, content_of
 
 WHOLE = ("information", "parties", "confidential")
 """Parts of the draft that travel with the quality answers as they are, under their own names."""
@@ -39,6 +40,13 @@ def file_name(file: SealedFile, private: bytes) -> str:
 def file_key(file: SealedFile, private: bytes) -> bytes:
     context = contexts.draft_file_key(file.bid, file.ref, version=file.version, digest=file.sha256, size=file.size)
     return sealing.unseal(bytes(file.sealed_key), private=private, context=context)
+
+
+def lacking(bid: Bid, private: bytes) -> list[str]:
+    """What is not done yet, a sentence a task, without a word of what is written."""
+    value = {name: part["value"] for name, part in parts_of(bid, private).items()}
+    content = content_of(value, [file.criterion_key for file in current_files(bid)])
+    return completeness.missing(completeness.tasks(asked(bid.tender), content))
 
 
 def own_copy(bid: Bid, number: int, private: bytes) -> dict[str, Any]:

@@ -7,13 +7,11 @@ from typing import Any
 
 from core import clock
 from core.models import Membership, OutboxMessage, User
-from tenders import completeness
 from tenders.keeper.access import Denied, log
-from tenders.keeper.reading import current_files, parts_of
+from tenders.keeper.reading import lacking
 from tenders.keeper.vault import Vault
 from tenders.models import Bid
 from tenders.policies import bids as policies
-from tenders.queries.bids import asked, content_of
 
 KIND = "bid-reminder"
 LONGEST_BEFORE = timedelta(hours=24)
@@ -37,9 +35,7 @@ def missing_for_reminder(vault: Vault, request: dict[str, Any]) -> dict[str, Any
         raise
     assert bid is not None
     log(bid_ref=reference, user=user, what=WHAT, granted=True)
-    value = {name: part["value"] for name, part in parts_of(bid, vault.bid(bid.ref).private).items()}
-    content = content_of(value, [file.criterion_key for file in current_files(bid)])
-    return {"missing": completeness.missing(completeness.tasks(asked(bid.tender), content))}
+    return {"missing": lacking(bid, vault.bid(bid.ref).private)}
 
 
 def _being_sent(key: str) -> OutboxMessage:
