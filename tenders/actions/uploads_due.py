@@ -14,6 +14,7 @@ from core.workflow import NotPermitted, Refused
 from tenders import scanning, sealed_store, upload_store
 from tenders.actions.keeping import finish
 from tenders.actions.uploads import end
+from tenders.contact import mail_words
 from tenders.enums import BidStatus, Scan, UploadOutcome
 from tenders.keeper import client
 from tenders.models import OpenedFile, SealedFile, Upload, UploadPart
@@ -122,6 +123,7 @@ def _tell(file: SealedFile) -> None:
                 f"A file of your bid for {bid.tender.reference}, {bid.tender.title}, came while our virus scanner was "
                 "away. It has been scanned since, and something was found in it. The file is still there: upload a clean "
                 "version under the same name, or remove it. What you submitted stays submitted; submit again to replace it."
+                f"{mail_words(bid.tender)}"
             ),
             link=reverse("bidding:files", args=[bid.ref]),
             about=bid.chain(),

@@ -139,6 +139,7 @@ def test_each_mark_mails_once_and_lists_what_is_missing(people: Cast, tender: Te
         told[hours] = sorted(each.to[0] for each in mails)
         assert f"Still missing:\n- Answer ‘{question.label}’." in mails[0].body
         assert CANARY not in mails[0].body
+        assert mails[0].body.endswith("\n\nIf the portal fails, write to Ruth Ainsley: ruth.ainsley@example.org.")
         assert due(tenders.CLOSES - hours * HOUR + timedelta(seconds=1)) == []
     people_told = sorted([people.bidder.email, people.editor.email])
     assert told == {24: people_told, 2: people_told, 0.5: people_told}
