@@ -3,14 +3,15 @@
 General declaration -> the names are shown to the openers -> a declaration now that the bidders are known -> files open.
 The table of the state machine is walked by one person alone, through every verb from every state: nothing opens.
 
-The break: take `~Q(second_by=F("first_by"))` and the check of `first_by_id` out of `policies.bids.may_be_second`, and
-`test_no_path_of_one_person_opens_anything` is red; let `confirm_opening` leave `_require_declared` out, and
-`test_who_has_not_declared_confirms_nothing` is red.
+Red when `policies.bids.may_be_second` takes the first officer (`test_no_path_of_one_person_opens_anything` by the
+database's own refusal; without that, by an opened bid), when `confirm_opening` leaves `_declare` out
+(`test_a_confirmation_is_a_general_declaration...`), and when a sign-in counts for a minute more than ten.
 """
 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -18,10 +19,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from core import clock
+from core import clock, jobs
 from core.models import Membership, User
 from core.permissions import FRESH_SECONDS, forget
 from core.workflow import NotPermitted, Refused, Table, move
+from tenders import locked_keys
+from tenders.actions import strict
 from tenders.actions import tender as tender_actions
 from tenders.actions.opening import confirm_opening, continue_due, finish_opening, progress
 from tenders.keeper import client
@@ -77,6 +80,44 @@ def test_no_path_of_one_person_opens_anything(people: Cast, tender: Tender) -> N
     assert sealed(tender)
     with clock.at(AFTER), pytest.raises(client.KeeperRefused):
         client.ask("open_bid", tender=tender.reference, kind="quality", bid=Bid.objects.get().ref)
+
+
+def test_no_path_of_one_person_opens_a_strict_opening_either(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lead is both lead and approver, makes two keys, and gives what they have as often as they like."""
+    monkeypatch.setattr(locked_keys, "_N", 2**4)
+    Membership.objects.create(user=people.lead, organisation=people.buyer, role="approver")
+    forget(people.lead)
+    words = {people.lead: "three herons over the tees", people.approver: "a wet day in yarm 1987"}
+    with clock.at(tenders.DRAFTED):
+        for officer, word in words.items():
+            strict.make_key(by=officer, session=factory.session_of(officer), passphrase=word)
+    with clock.at(tenders.PUBLISHED):
+        made = tenders.ready(people, lots_kept=1)
+        with pytest.raises(Refused, match="name at least two"):
+            strict.set_officers(tender=made, by=people.lead, officers=[people.lead, people.lead])
+        strict.set_officers(tender=made, by=people.lead, officers=list(words))
+        tender_actions.send_for_approval(tender=made, by=people.lead)
+        tender_actions.approve(tender=made, by=people.approver)
+        jobs.run_due()
+        jobs.run_due()
+    made.refresh_from_db()
+    factory.submitted(made, people.supplier, people.bidder, Written(lots=(1,)))
+    lead, word = people.lead, words[people.lead]
+    with clock.at(AFTER):
+        for _ in range(3):
+            given = strict.give_half(
+                tender=made, kind="quality", by=lead, session=factory.session_of(lead), passphrase=word, fresh=True
+            )
+            assert given is False
+            with suppress(NotPermitted, Refused):
+                confirm_opening(tender=made, kind="quality", by=lead, fresh=True)
+            with clock.at(AFTER - timedelta(days=1)):
+                strict.make_key(by=lead, session=factory.session_of(lead), passphrase="another one altogether")
+        assert Opening.objects.get().status == "first_confirmed"
+        assert bytes(made.envelopes.get(kind="quality").wrapped_private) == b""
+        with pytest.raises(client.KeeperRefused):
+            client.ask("open_bid", tender=made.reference, kind="quality", bid=Bid.objects.get().ref)
+    assert sealed(made)
 
 
 def test_the_database_itself_takes_no_opening_by_one_person(people: Cast, tender: Tender) -> None:

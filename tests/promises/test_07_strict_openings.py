@@ -1,7 +1,7 @@
 """Promise 7 and the strict opening: an envelope's key in halves opens with any two of n officers, and with nothing less.
 
-The break that turns this red: let `keeper.halves.give_half` leave out `_closed_tender`, or `make_envelopes` keep
-`wrapped` for a strict tender.
+Red when `keeper.halves.give_half` leaves `_closed_tender` out, when `desk.make_envelope` wraps a strict tender's key to the
+keeper too, and when `halves.split` makes halves for fewer pairs than there are.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from tenders import locked_keys, sealing
 from tenders.actions import strict
 from tenders.actions import tender as actions
 from tenders.actions.opening import confirm_opening
-from tenders.keeper import client
+from tenders.keeper import client, contexts, halves
+from tenders.keeper.access import Denied
+from tenders.keeper.frames import from_text
 from tenders.models import Bid, EnvelopeHalf, KeeperRead, OfficerKey, OpenedAnswer, Tender
 from tests.factories import bids as factory
 from tests.factories import tenders
@@ -227,6 +229,30 @@ def test_with_fewer_than_two_officers_left_the_escrow_key_opens(
     assert bytes(envelope.wrapped_private) != b""
     assert whole["escrow"] == settings.ESCROW_PUBLIC_KEY
     assert bid.status == "submitted"
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 9])
+def test_of_n_officers_any_two_make_the_key_and_the_halves_of_one_make_nothing(count: int) -> None:
+    """All pairs, without a database: what `split` hands out joins for each pair, and for nothing else."""
+    pair, officers = (
+        sealing.new_pair(),
+        {each.public.hex(): each for each in (sealing.new_pair() for _ in range(count))},
+    )
+    given = halves.split(pair.private, tender="T-1", kind="quality", officers=list(officers))
+    assert len(given) == count * (count - 1)
+    opened = {}
+    for each in given:
+        context = contexts.envelope_half("T-1", "quality", key=each["key"], other=each["other"], to="officer")
+        mine = officers[each["key"]].private
+        opened[each["key"], each["other"]] = sealing.unseal(from_text(each["sealed"]), private=mine, context=context)
+    for one, two in combinations(officers, 2):
+        assert locked_keys.join(opened[one, two], opened[two, one]) == pair.private
+    for key in officers:
+        own = [half for (mine, _), half in opened.items() if mine == key]
+        assert pair.private not in own
+        assert all(locked_keys.join(one, two) != pair.private for one, two in combinations(own, 2))
+    with pytest.raises(Denied, match="at least two officers"):
+        halves.split(pair.private, tender="T-1", kind="quality", officers=[next(iter(officers))] * 2)
 
 
 def test_the_arithmetic(monkeypatch: pytest.MonkeyPatch) -> None:

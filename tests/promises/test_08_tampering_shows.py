@@ -6,8 +6,9 @@ The careful one does the same and then makes every hash anew, to the end of ever
 no signing key is his. Mutants are of the record's content, never of the bytes of the ZIP; one that says the same as
 another, or as the record itself, is drawn again. The seed is printed.
 
-The break that turns this red: let `Checker.hold_to_head` accept any head (the careful forger passes), or take the
-comparison of an entry's digest out of `Checker.logs` (the clumsy one passes where only his entry's words changed).
+Red when `Checker.hold_to_head` accepts any head (the careful forger passes), when the comparison of an entry's digest is
+taken out of `Checker.logs` (the clumsy one passes where only his entry's words changed), and when the verifier imports
+anything of the project or of a package. Not promised yet: it does not look at scores, ranking and award.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import random
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -193,13 +195,14 @@ def _link(chain: str, entries: list[Any]) -> None:
         each["digest"] = previous = hashlib.sha256(verify.canonical(parts)).hexdigest()
 
 
-def drawn(record: Record, draw: random.Random, *, careful: bool, seen: set[str]) -> Record:
-    """One mutant that nobody drew before."""
+def drawn(record: Record, draw: random.Random, *, careful: bool, seen: set[str]) -> tuple[Record, str]:
+    """One mutant that nobody drew before, and what was done to it."""
     while True:
         mutant = copy.deepcopy(record)
         root = mutant[draw.choice(("chains", "facts"))]
         try:
-            draw.choice(ACTS)(mutant, root, draw)
+            act = draw.choice(ACTS)
+            act(mutant, root, draw)
             if careful:
                 made_anew(mutant)
         except (AttributeError, IndexError, KeyError, TypeError):
@@ -207,7 +210,7 @@ def drawn(record: Record, draw: random.Random, *, careful: bool, seen: set[str])
         spelt = verify.digest(mutant)
         if spelt not in seen:
             seen.add(spelt)
-            return mutant
+            return mutant, act.__name__
 
 
 @pytest.mark.once
@@ -217,14 +220,17 @@ def test_every_mutant_is_flagged_against_a_held_receipt_or_head(people: Cast, co
     assert faults(record, receipt=held, head=head) == []
     seed = random.SystemRandom().randrange(2**32)
     print(f"seed {seed}")
-    draw, seen, passed = random.Random(seed), {verify.digest(record)}, []
+    draw, seen, passed, acts = random.Random(seed), {verify.digest(record)}, [], Counter[str]()
     for number in range(count):
         careful = number % 2 == 1
-        mutant = drawn(record, draw, careful=careful, seen=seen)
+        mutant, act = drawn(record, draw, careful=careful, seen=seen)
+        acts[act] += 1
         # The careful forger is caught by the head alone; the clumsy one by either, and each in turn is what was held.
         against = {"head": head} if careful or number % 4 == 0 else {"receipt": held}
         if not faults(mutant, **against):
-            passed.append((number, careful))
+            passed.append((number, careful, act))
+    print(f"{count} mutants, {count // 2} of them made anew: {dict(acts)}")
+    assert set(acts) == {act.__name__ for act in ACTS}
     assert passed == [], f"seed {seed}: {len(passed)} of {count} mutants passed"
     assert len(seen) == count + 1
 
@@ -295,6 +301,13 @@ def test_the_verifier_needs_nothing_but_the_standard_library_and_can_be_read_in_
         elif isinstance(node, ast.ImportFrom):
             named.add((node.module or "").partition(".")[0])
     assert named <= set(sys.stdlib_module_names)
+    assert not {"importlib", "runpy", "subprocess", "ctypes"} & named
+    called = {
+        node.func.id
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not {"__import__", "eval", "exec", "compile"} & called
 
 
 def test_its_ed25519_agrees_with_the_library_and_with_rfc_8032(people: Cast) -> None:
