@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from core.calendar import date_in_words, end_of_day, in_words, signing_from, uk_day
 from tenders import own_steps, ruling, timetable
 from tenders.decisions import CLEAR, planned
+from tenders.law.case import last_day
 from tenders.timetable import CALENDAR_DAYS, WORKING_DAYS, Milestone
 
 if TYPE_CHECKING:
@@ -82,6 +83,10 @@ def _set(
             line = replace(line, label="Requests to take part close")
         if line.key == "standstill_ends" and not found.standstill_days:
             continue
+        if line.key == "award_on" and found.due("UK6") is None:
+            line = replace(line, label="Award", rule="Every bidder is told at once", law="The council's own step")
+        if line.key == "contract_starts_on" and not found.standstill_days:
+            line = replace(line, rule="After it is signed, with time to mobilise")
         rows.append(_who(tender, line, changes.get(line.key), proposed=gaps is not None))
     return rows
 
@@ -188,12 +193,12 @@ def _after(dates: timetable.Dates, found: Ruling, extra: Collection[date]) -> li
     rows = [_counted("sign", "The contract may be signed from", sign, rule, "Act s.51")]
     after = "if it is signed on the first day it may be"
     if found.contract_details_days:
-        last = sign + timedelta(days=found.contract_details_days)
-        rule = f"Within {found.contract_details_days} days of signing, {after}"
+        last = last_day(sign, found.contract_details_days)
+        rule = f"Within {found.contract_details_days} days, the day of signing counted, {after}"
         rows.append(_counted("uk7", "Contract details (UK7) are published by", last, rule, "Act s.53"))
     if found.publish_contract_days:
-        last = sign + timedelta(days=found.publish_contract_days)
-        rule = f"Within {found.publish_contract_days} days of signing, {after}"
+        last = last_day(sign, found.publish_contract_days)
+        rule = f"Within {found.publish_contract_days} days, the day of signing counted, {after}"
         rows.append(_counted("copy", "The contract itself is published by", last, rule, "Act s.53(3)"))
     return rows
 

@@ -18,6 +18,26 @@ if TYPE_CHECKING:
 ACT, PSR, LEGACY = "act", "psr", "legacy"
 MUST, IF, MAY = "must", "if", "may"
 PLANNED_FIRST_DAYS, PLANNED_LAST_MONTHS = 40, 12
+NOTICE_NAMES = {
+    "UK1": "Pipeline notice",
+    "UK2": "Preliminary market engagement notice",
+    "UK3": "Planned procurement notice",
+    "UK4": "Tender notice",
+    "UK4B": "Below-threshold tender notice",
+    "UK5": "Transparency notice",
+    "UK6": "Contract award notice",
+    "UK7": "Contract details notice",
+    "UK8": "Contract payment notice",
+    "UK9": "Contract performance notice",
+    "UK10": "Contract change notice",
+    "UK11": "Contract termination notice",
+    "UK12": "Procurement termination notice",
+    "UK13": "Dynamic market intention notice",
+    "UK14": "Dynamic market establishment notice",
+    "UK15": "Dynamic market modification notice",
+    "UK16": "Dynamic market cessation notice",
+}
+"""What a notice is called; UK4B is the form of UK4 below the threshold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +46,7 @@ class Case:
 
     `urgent`: a state of urgency; `planned_notice`: a qualifying one was published; `preselected`: only preselected
     suppliers are invited, `negotiated`: and the period is agreed with all of them. `asks_to_take_part`: suppliers first
-    ask to take part; None: as the procedure has it.
+    ask to take part; None: as the procedure has it. `ground`: of a direct award, a key of `tenders.grounds.GROUNDS`.
     """
 
     on: date
@@ -47,6 +67,7 @@ class Case:
     preselected: bool = False
     negotiated: bool = False
     asks_to_take_part: bool | None = None
+    ground: str = ""
 
     @property
     def rules(self) -> Procedure:
@@ -76,6 +97,11 @@ class Case:
         return replace(self, value_inc_vat=value)
 
 
+def last_day(first: date, days: int) -> date:
+    """The last day of a period of so many days that begins with `first`, as s.53, s.59, s.80 and s.93 count theirs."""
+    return first + timedelta(days=days - 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A notice that is due. `need`: 'must', 'if' (in the case `when` names) or 'may'.
@@ -90,9 +116,13 @@ class Due:
     anchor: str = ""
     days: int | None = None
 
+    @property
+    def name(self) -> str:
+        return NOTICE_NAMES[self.kind]
+
     def on(self, day: date) -> date | None:
         """The last day for it, when the day it counts from is `day`."""
-        return None if self.days is None else day + timedelta(days=self.days)
+        return None if self.days is None else last_day(day, self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +194,13 @@ def case_of(tender: Tender, lots: Iterable[Lot] | None = None) -> Case:
         preselected=shorter in {"preselected", "negotiated"},
         negotiated=shorter == "negotiated",
         asks_to_take_part=_asks(tender) if rules.staged else None,
+        ground=_ground(tender) if rules.competes == "direct" else "",
     )
+
+
+def _ground(tender: Tender) -> str:
+    award = getattr(tender, "direct_award", None)
+    return "" if award is None else str(award.ground)
 
 
 def _asks(tender: Tender) -> bool | None:

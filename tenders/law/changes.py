@@ -77,10 +77,14 @@ def differences(below: Ruling, over: Ruling) -> list[str]:
 def _notices(below: Ruling, over: Ruling) -> list[str]:
     before, after = ({due.kind: due.need for due in each.notices} for each in (below, over))
     found = []
-    for need, words in ((MUST, "due"), (IF, "due in the case it names"), (MAY, "possible")):
+    for need, one, more in (
+        (MUST, "is due", "are due"),
+        (IF, "is due where it applies", "are due where they apply"),
+        (MAY, "is possible", "are possible"),
+    ):
         added = [kind for kind, value in after.items() if value == need and before.get(kind) != need]
         if added:
-            found.append(f"{_and(added)} {'is' if len(added) == 1 else 'are'} {words}.")
+            found.append(f"{_and(added)} {one if len(added) == 1 else more}.")
     gone = [kind for kind in before if kind not in after]
     if gone:
         found.append(f"{_and(gone)} {'is' if len(gone) == 1 else 'are'} no longer due.")

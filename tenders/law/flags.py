@@ -115,7 +115,11 @@ NO_PARTICIPATION = Flag(
     "participation_days", None, (None,), "Act s.54", "No period for requests to take part: there is no such stage."
 )
 LIGHT_PARTICIPATION = Flag(
-    "participation_days", None, (None,), "Act s.54", "None is set for light touch; the time given must still be fair."
+    "participation_days",
+    None,
+    (None,),
+    "Act s.54",
+    "No period to ask to take part is set for light touch; the time given must still be fair.",
 )
 TWENTY_FIVE_TO_ASK = Flag(
     "participation_days",

@@ -16,6 +16,11 @@ __all__ = ["Case", "Due", "Reason", "Ruling", "bites", "case_of"]
 
 STANDSTILL_DAYS = 8
 KPIS = 3
+FREE_OF_STANDSTILL = {
+    "urgency": "A direct award in extreme and unavoidable urgency",
+    "protect_life": "A direct award by regulations to protect life",
+}
+"""The grounds whose contracts wait for no mandatory standstill: Sch 5 para 13 and s.42."""
 
 
 def bites(case: Case) -> Ruling:
@@ -73,9 +78,6 @@ def _advice(case: Case) -> list[str]:
             f"The amounts used are those in force until {case.amounts.last.year}: look up the figures of "
             f"{case.on.year} before you publish."
         )
-    figure = "goods_and_services_central" if case.central else "works" if case.kind == "works" else "goods_and_services"
-    if not case.light_touch and figure in case.amounts.unverified:
-        found.append(f"The threshold of {money(case.threshold)} was not checked against the Act's schedule: check it.")
     return found
 
 
@@ -138,15 +140,22 @@ def _below(case: Case) -> Ruling:
         Reason("standstill", "Act s.51", "No standstill below the threshold."),
         Reason("kpis", "Act s.52", "No performance indicators are required below the threshold."),
     ]
-    if competes:
+    free = _works_may_choose(case)
+    if competes and not free:
         why.append(Reason("suitability", "Act s.85", "No separate suitability stage: every bid is read whole."))
     problems: tuple[str, ...] = ()
-    if case.rules.staged:
+    if case.rules.staged and not free:
         problems = (
             "A separate stage to choose who may tender is not allowed below the threshold: choose ‘Contract, below the "
             "threshold’.",
         )
     return Ruling(case=case, covered=False, notices=tuple(due), why=tuple(why), advice=tuple(advice), problems=problems)
+
+
+def _works_may_choose(case: Case) -> bool:
+    """Works below their own threshold, but worth as much as a public contract for services (s.85(3))."""
+    value = case.value_inc_vat
+    return case.kind == "works" and value is not None and value >= case.amounts.works_suitability(central=case.central)
 
 
 def _covered(case: Case) -> Ruling:
@@ -169,10 +178,14 @@ def _covered(case: Case) -> Ruling:
         _summaries_reason(case, held=held, direct=direct),
         why_standstill,
         why_kpis,
-        Reason("contract_details", "Act s.53", f"The details of the contract are published within {sign} days."),
+        Reason(
+            "contract_details",
+            "Act s.53",
+            f"The details of the contract are published within {sign} days, the day of signing counted.",
+        ),
         _copy_reason(case, show),
         _change_reason(case),
-        Reason("termination", "Act s.80", "The end of the contract is published within 30 days."),
+        Reason("termination", "Act s.80", "The end of the contract is published within 30 days, its last day counted."),
         why_longest,
         Reason("lots", "Act s.18", "Lots are considered before the notice; say why where there is only one.")
         if held
@@ -240,14 +253,18 @@ def _standstill(case: Case, *, direct: bool) -> tuple[int, bool, Reason]:
     voluntary = "A voluntary one is never shorter than 8 working days."
     if case.via_framework:
         return 0, False, Reason("standstill", "Act s.51", f"A call-off under a framework needs none. {voluntary}")
+    if direct and case.ground in FREE_OF_STANDSTILL:
+        return (
+            0,
+            False,
+            Reason("standstill", "Act s.51(3)", f"{FREE_OF_STANDSTILL[case.ground]} needs none. {voluntary}"),
+        )
     if case.light_touch:
         words = "Voluntary for light touch, kept by default and never shorter than 8 working days."
         return STANDSTILL_DAYS, False, Reason("standstill", "Act s.51", words)
     if case.via_dynamic_market:
         return 0, False, Reason("standstill", "Act s.51", f"An award to a market's member needs none. {voluntary}")
     words = "Mandatory: 8 working days, the day the award notice (UK6) is published counted as the first."
-    if direct:
-        words += " A ground of urgency may free it: take advice."
     return STANDSTILL_DAYS, True, Reason("standstill", "Act s.51", words)
 
 

@@ -1,7 +1,7 @@
 """The amounts the rules turn on, as dated data. Pounds, VAT included, unless said otherwise.
 
 Each row is in force from `first` to `last`, both included. After the last row's end its figures stand and the ruling
-says that they must be looked up. A figure that was not checked against the Act's schedule says so in `unverified`.
+says that they must be looked up. Figures of 2025: Sch 1 as SI 2025/163 left it; of 2026 and 2027: SI 2025/1200.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+WORKS_CORRECTED = date(2026, 1, 1)
+"""Until then section 85(3) kept the figures it was enacted with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,6 @@ class Amounts:
     works: Decimal
     light_touch: Decimal
     source: str
-    unverified: tuple[str, ...] = ()
     below_threshold_notice: Decimal = Decimal(30_000)
     pipeline_contract: Decimal = Decimal(2_000_000)
     pipeline_spend: Decimal = Decimal(100_000_000)
@@ -37,6 +39,12 @@ class Amounts:
             return self.works
         return self.goods_and_services_central if central else self.goods_and_services
 
+    def works_suitability(self, *, central: bool = False) -> Decimal:
+        """From here works below their threshold may have a stage that chooses who tenders (s.85(3))."""
+        if self.first < WORKS_CORRECTED:
+            return Decimal(138_760) if central else Decimal(213_477)
+        return self.goods_and_services_central if central else self.goods_and_services
+
 
 AMOUNTS: tuple[Amounts, ...] = (
     Amounts(
@@ -47,7 +55,6 @@ AMOUNTS: tuple[Amounts, ...] = (
         works=Decimal(5_372_609),
         light_touch=Decimal(663_540),
         source="Act Sch.1, the figures of 2025",
-        unverified=("goods_and_services", "goods_and_services_central", "works"),
     ),
     Amounts(
         first=date(2026, 1, 1),
@@ -57,7 +64,6 @@ AMOUNTS: tuple[Amounts, ...] = (
         works=Decimal(5_193_000),
         light_touch=Decimal(663_540),
         source="Act Sch.1, the figures of 2026 and 2027",
-        unverified=("goods_and_services_central",),
     ),
 )
 

@@ -100,24 +100,27 @@ TABLE = [
     Row(name="framework, open procedure", case=OFA, value="1000000", must=CORE, when=GENERAL, may="UK3", tender=25, still="8m", uk7=30, years=4, sums=True),
     Row(name="framework below the threshold", case=OFA, value="150000", must="UK4B UK7"),
     Row(name="open framework", case=OF, value="1000000", must=CORE, when=GENERAL, may="UK3", tender=25, still="8m", uk7=30, years=8, sums=True),
+    Row(name="framework, over 5 million: indicators are set in its call-offs", case=OFA, value="6000000", must=CORE, when="UK1 UK2 UK8 UK10 UK12", may="UK3", tender=25, still="8m", uk7=30, copy=90, years=4, sums=True),
+    Row(name="open framework, over 5 million", case=OF, value="6000000", must=CORE, when="UK1 UK2 UK8 UK10 UK12", may="UK3", tender=25, still="8m", uk7=30, copy=90, years=8, sums=True),
     # -- light touch ---------------------------------------------------------------------------------------------------
     Row(name="light touch, a penny under", case=LT, value="663539.99", must="UK4B UK7"),
-    Row(name="light touch, at the threshold", case=LT, value="663540", must=CORE, when=LIGHT, still="8v", uk7=120, sums=True),
-    Row(name="light touch, over 5 million", case=LT, value="5000000.01", must=CORE, when="UK1 UK2 UK8 UK12", still="8v", uk7=120, copy=180, sums=True),
-    Row(name="light touch, urgency changes nothing", case={**LT, "urgent": True}, value="700000", must=CORE, when=LIGHT, still="8v", uk7=120, sums=True),
-    Row(name="light touch framework", case=LTF, value="63500000", must=CORE, when="UK1 UK2 UK8 UK12", still="8v", uk7=120, copy=180, sums=True),
-    Row(name="light touch framework, value not known", case=LTF, value=None, must=CORE, when=LIGHT, still="8v", uk7=120, sums=True),
-    Row(name="light touch, flexible", case=LTX, value="900000", must=CORE, when=LIGHT, still="8v", uk7=120, sums=True),
+    Row(name="light touch, at the threshold", case=LT, value="663540", must=CORE, when=LIGHT, may="UK3", still="8v", uk7=120, sums=True),
+    Row(name="light touch, over 5 million", case=LT, value="5000000.01", must=CORE, when="UK1 UK2 UK8 UK12", may="UK3", still="8v", uk7=120, copy=180, sums=True),
+    Row(name="light touch, urgency changes nothing", case={**LT, "urgent": True}, value="700000", must=CORE, when=LIGHT, may="UK3", still="8v", uk7=120, sums=True),
+    Row(name="light touch framework", case=LTF, value="63500000", must=CORE, when="UK1 UK2 UK8 UK12", may="UK3", still="8v", uk7=120, copy=180, sums=True),
+    Row(name="light touch framework, value not known", case=LTF, value=None, must=CORE, when=LIGHT, may="UK3", still="8v", uk7=120, sums=True),
+    Row(name="light touch, flexible", case=LTX, value="900000", must=CORE, when=LIGHT, may="UK3", still="8v", uk7=120, sums=True),
     # -- call-offs and dynamic markets -------------------------------------------------------------------------------
     Row(name="call-off, above the threshold", case=CALL, value="300000", must="UK6 UK7 UK11", when="UK8 UK10", uk7=30),
     Row(name="call-off, over 5 million", case=CALL, value="5500000", must="UK6 UK7 UK9 UK11", when="UK8 UK10", kpi=3, uk7=30, copy=90),
     Row(name="call-off, 30,000: the details appear to be due", case=CALL, value="30000", must="UK7"),
     Row(name="call-off, under 30,000", case=CALL, value="29999.99"),
     Row(name="call-off, light touch", case=LTCALL, value="700000", must="UK6 UK7 UK11", when="UK8", uk7=120),
+    Row(name="call-off, light touch over 5 million", case=LTCALL, value="6000000", must="UK6 UK7 UK11", when="UK8", uk7=120, copy=180),
     Row(name="call-off, light touch under its threshold", case=LTCALL, value="300000", must="UK7"),
-    Row(name="by a dynamic market", case=DM, value="300000", must=CORE, when=GENERAL, tender=10, uk7=30, sums=True),
-    Row(name="by a dynamic market, over 5 million", case=DM, value="9000000", must="UK4 UK6 UK7 UK9 UK11", when="UK1 UK2 UK8 UK10 UK12", tender=10, kpi=3, uk7=30, copy=90, sums=True),
-    Row(name="by a dynamic market, light touch", case=LTDM, value="900000", must=CORE, when=LIGHT, still="8v", uk7=120, sums=True),
+    Row(name="by a dynamic market", case=DM, value="300000", must=CORE, when=GENERAL, may="UK3", tender=10, uk7=30, sums=True),
+    Row(name="by a dynamic market, over 5 million", case=DM, value="9000000", must="UK4 UK6 UK7 UK9 UK11", when="UK1 UK2 UK8 UK10 UK12", may="UK3", tender=10, kpi=3, uk7=30, copy=90, sums=True),
+    Row(name="by a dynamic market, light touch", case=LTDM, value="900000", must=CORE, when=LIGHT, may="UK3", still="8v", uk7=120, sums=True),
     Row(name="a dynamic market itself", case=MARKET, value="900000", must="UK13 UK14 UK16", when="UK2 UK15"),
     Row(name="a dynamic market itself, no value", case=MARKET, value=None, must="UK13 UK14 UK16", when="UK2 UK15"),
     # -- direct award and user choice -------------------------------------------------------------------------------
@@ -125,6 +128,11 @@ TABLE = [
     Row(name="direct award, over 5 million", case=DIRECT, value="8000000", must="UK5 UK6 UK7 UK9 UK11", when="UK1 UK8 UK10 UK12", still="8m", kpi=3, uk7=30, copy=90),
     Row(name="direct award, below the threshold", case=DIRECT, value="100000", must="UK7"),
     Row(name="direct award, light touch", case=LTDIRECT, value="700000", must="UK5 UK6 UK7 UK11", when="UK8 UK12", still="8v", uk7=120),
+    Row(name="direct award, extreme urgency waits for no standstill", case={**DIRECT, "ground": "urgency"}, value="300000", must="UK5 UK6 UK7 UK11", when="UK8 UK10 UK12", uk7=30),
+    Row(name="direct award, to protect life", case={**DIRECT, "ground": "protect_life"}, value="300000", must="UK5 UK6 UK7 UK11", when="UK8 UK10 UK12", uk7=30),
+    Row(name="direct award, insolvency has its standstill", case={**DIRECT, "ground": "insolvency"}, value="300000", must="UK5 UK6 UK7 UK11", when="UK8 UK10 UK12", still="8m", uk7=30),
+    Row(name="direct award, no suitable tender came", case={**DIRECT, "ground": "switching"}, value="300000", must="UK5 UK6 UK7 UK11", when="UK8 UK10 UK12", still="8m", uk7=30),
+    Row(name="direct award, light touch in extreme urgency", case={**LTDIRECT, "ground": "urgency"}, value="700000", must="UK5 UK6 UK7 UK11", when="UK8 UK12", uk7=120),
     Row(name="user choice", case=CHOICE, value="900000"),
     Row(name="user choice, small", case=CHOICE, value="20000"),
     # -- below the threshold -----------------------------------------------------------------------------------------
@@ -137,12 +145,17 @@ TABLE = [
     Row(name="Provider Selection Regime, small", case={**OPEN, "regime": "psr"}, value="10000"),
     Row(name="legacy", case={**OPEN, "regime": "legacy"}, value="9000000"),
     Row(name="legacy call-off", case={**CALL, "regime": "legacy"}, value="300000"),
+    # -- the amounts of 2025 -----------------------------------------------------------------------------------------
+    Row(name="2025, a penny under its threshold", case={**OPEN, "on": date(2025, 12, 31)}, value="214903.99", must="UK4B UK7"),
+    Row(name="2025, at its threshold", case={**OPEN, "on": date(2025, 12, 31)}, value="214904", must=CORE, when=GENERAL, may="UK3", tender=25, still="8m", uk7=30, sums=True),
+    Row(name="2025, works a penny under", case={**WORKS, "on": date(2025, 12, 31)}, value="5372608.99", must="UK4B UK7"),
+    Row(name="2025, light touch a penny under", case={**LT, "on": date(2025, 12, 31)}, value="663539.99", must="UK4B UK7"),
 ]
 # fmt: on
 
 
 def given(row: Row) -> Case:
-    return Case(on=DAY, value_inc_vat=None if row.value is None else Decimal(row.value), **row.case)
+    return Case(value_inc_vat=None if row.value is None else Decimal(row.value), **{"on": DAY, **row.case})
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
@@ -196,13 +209,17 @@ def test_change_and_end_notices() -> None:
     assert (general.termination_days, light.termination_days) == (30, 30)
 
 
-def test_notice_days_are_counted_from_the_day_they_name() -> None:
+def test_notice_days_begin_with_the_day_they_name() -> None:
+    """Before the end of 30 days beginning with the day of signing: 6 September is the first of them (s.53, s.93)."""
     details = bites(given(TABLE[1])).due("UK7")
     assert details is not None
-    assert details.on(date(2027, 9, 6)) == date(2027, 10, 6)
+    assert details.on(date(2027, 9, 6)) == date(2027, 10, 5)
     light = bites(Case(on=DAY, value_inc_vat=Decimal(700_000), **LT)).due("UK7")
     assert light is not None
-    assert light.on(date(2027, 9, 6)) == date(2028, 1, 4)
+    assert light.on(date(2027, 9, 6)) == date(2028, 1, 3)
+    pipeline = bites(Case(on=DAY, value_inc_vat=Decimal(9_000_000), **OPEN)).due("UK1")
+    assert pipeline is not None
+    assert pipeline.on(date(2027, 4, 1)) == date(2027, 5, 26)
 
 
 def test_what_would_change_at_another_value() -> None:
@@ -216,7 +233,7 @@ def test_what_would_change_at_another_value() -> None:
     assert found[0].sentences == ("UK4B and UK7 are due.",)
     assert found[1].sentences == (
         "UK4, UK6 and UK11 are due.",
-        "UK2, UK8, UK10 and UK12 are due in the case it names.",
+        "UK2, UK8, UK10 and UK12 are due where they apply.",
         "UK3 is possible.",
         "UK4B is no longer due.",
         "Days to tender: at least 25.",
@@ -251,12 +268,15 @@ def test_what_would_change_for_light_touch_and_for_a_below_threshold_purchase() 
         (BELOW, "207720", "£207,720 with VAT is at or above the threshold of £207,720: choose a procedure for contracts above it."),
         ({"procedure": "user_choice", "user_choice": True}, "900000", "User choice is for light touch services only: choose another procedure."),
         (FLEX, "100000", "A separate stage to choose who may tender is not allowed below the threshold: choose ‘Contract, below the threshold’."),
+        (FLEX | {"kind": "works"}, "207719.99", "A separate stage to choose who may tender is not allowed below the threshold: choose ‘Contract, below the threshold’."),
+        (FLEX | {"kind": "works"}, "207720", ""),
+        (FLEX | {"kind": "works", "on": date(2025, 12, 31)}, "213476.99", "A separate stage to choose who may tender is not allowed below the threshold: choose ‘Contract, below the threshold’."),
         (OPEN, "100000", ""),
         (LTF, "100000", ""),
     ],
 )  # fmt: skip
 def test_a_procedure_that_does_not_fit_is_stopped_in_words(case: dict[str, Any], value: str, problem: str) -> None:
-    found = bites(Case(on=DAY, value_inc_vat=Decimal(value), **case)).problems
+    found = bites(Case(value_inc_vat=Decimal(value), **{"on": DAY, **case})).problems
     assert found == ((problem,) if problem else ())
 
 
@@ -270,9 +290,13 @@ def test_advice_is_shown_where_the_law_is_not_settled() -> None:
 
 
 def test_thresholds_are_dated() -> None:
-    assert [(row.first.isoformat(), row.goods_and_services, row.works, row.light_touch) for row in AMOUNTS] == [
-        ("2025-02-24", Decimal(214_904), Decimal(5_372_609), Decimal(663_540)),
-        ("2026-01-01", Decimal(207_720), Decimal(5_193_000), Decimal(663_540)),
+    """Goods and services of sub-central and of central authorities, works, light touch (SI 2025/163, SI 2025/1200)."""
+    assert [
+        (each.first.isoformat(), each.goods_and_services, each.goods_and_services_central, each.works, each.light_touch)
+        for each in AMOUNTS
+    ] == [
+        ("2025-02-24", Decimal(214_904), Decimal(139_688), Decimal(5_372_609), Decimal(663_540)),
+        ("2026-01-01", Decimal(207_720), Decimal(135_018), Decimal(5_193_000), Decimal(663_540)),
     ]
     assert amounts_on(date(2025, 12, 31)) is AMOUNTS[0]
     assert amounts_on(date(2026, 1, 1)) is AMOUNTS[1]

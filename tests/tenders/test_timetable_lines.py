@@ -59,7 +59,7 @@ def words(tender: Tender, publish_on: date) -> dict[str, str]:
 
 
 def test_thirty_days_across_christmas_with_everything_that_follows(open_one: Tender) -> None:
-    """Published on Friday 4 December 2026. Signing from 6 February; UK7 within 30 days of it."""
+    """Published on Friday 4 December 2026. Signing from 6 February, the first of 30 days for UK7."""
     assert words(open_one, date(2026, 12, 4)) == {
         "ready_by": "Thursday 3 December 2026 at 5pm",
         "publish_on": "Friday 4 December 2026",
@@ -69,7 +69,7 @@ def test_thirty_days_across_christmas_with_everything_that_follows(open_one: Ten
         "award_on": "Wednesday 27 January 2027",
         "standstill_ends": "midnight at the end of Friday 5 February 2027",
         "sign": "Saturday 6 February 2027",
-        "uk7": "Monday 8 March 2027",
+        "uk7": "Sunday 7 March 2027",
         "contract_starts_on": "Wednesday 10 March 2027",
     }
 
@@ -86,8 +86,8 @@ def test_thirty_days_across_the_last_sunday_of_march_for_light_touch(tender: Ten
         "standstill_ends": "midnight at the end of Thursday 13 May 2027",
         "sign": "Friday 14 May 2027",
         "contract_starts_on": "Monday 14 June 2027",
-        "uk7": "Saturday 11 September 2027",
-        "copy": "Wednesday 10 November 2027",
+        "uk7": "Friday 10 September 2027",
+        "copy": "Tuesday 9 November 2027",
     }
 
 
@@ -164,7 +164,7 @@ def test_the_page_says_which_rules_bite_and_why(cast: Cast, open_one: Tender) ->
         "£360,000 with VAT is at or above the threshold of £207,720 for services.",
         "At least 25 days: bids are electronic and all documents come with the notice.",
         "Mandatory: 8 working days, the day the award notice (UK6) is published counted as the first.",
-        "The details of the contract are published within 30 days.",
+        "The details of the contract are published within 30 days, the day of signing counted.",
         "From £207,720",
         "UK9 is due. At least three performance indicators. The contract itself is published within 90 days.",
         "Act s.54(4)",

@@ -120,7 +120,7 @@ def exclusion(request: HttpRequest, reference: str, ref: str) -> HttpResponse:
         "tell_minister": found.status == ExclusionStatus.EXCLUDED
         and found.ground_class in OF_THE_SUPPLIER
         and found.decided_at is not None,
-        "minister_by": found.decided_at + timedelta(days=30) if found.decided_at else None,
+        "minister_by": found.decided_at + timedelta(days=29) if found.decided_at else None,
         "by_schedule": found.ground_class in (ExclusionGround.MANDATORY, ExclusionGround.DISCRETIONARY),
     }
     title = f"Exclusion {found.ref}: bid {found.bid.letter}, {found.about()}"
