@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 UK_TIME = ZoneInfo("Europe/London")
-UK_PARTS = ("ENG", "WLS", "SCT", "NIR")
+UK_PARTS = {"ENG": "England", "WLS": "Wales", "SCT": "Scotland", "NIR": "Northern Ireland"}
 STANDSTILL_DAYS = 8
 """Act s.51: the mandatory standstill is eight working days."""
 
@@ -42,16 +42,21 @@ _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
+def _listed(words: list[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 @cache
 def bank_holidays(year: int) -> dict[date, str]:
     """Bank holidays of `year` in any part of the United Kingdom: day -> name and the parts that keep it."""
     found: dict[date, dict[str, list[str]]] = {}
     for part in UK_PARTS:
         for day, name in holidays.country_holidays("GB", subdiv=part, years=year).items():
-            found.setdefault(day, {}).setdefault(name, []).append(part)
+            found.setdefault(day, {}).setdefault(name, []).append(UK_PARTS[part])
     return {
         day: "; ".join(
-            name if len(parts) == len(UK_PARTS) else f"{name} ({', '.join(parts)})"
+            name if len(parts) == len(UK_PARTS) else f"{name}, {_listed(parts)}"
             for name, parts in sorted(names.items())
         )
         for day, names in sorted(found.items())

@@ -19,6 +19,7 @@ from tenders.enums import NoticeStatus
 from tenders.enums import TenderStatus as S
 from tenders.policies import tenders as policies
 from tenders.ports import next_dates
+from tenders.stages import closing_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -104,7 +105,7 @@ def next_deadline(tender: Tender) -> tuple[str, datetime | None]:
     if tender.status == S.PUBLISHED and not tender.deadline_passed(now):
         if tender.questions_close_at and now <= tender.questions_close_at:
             return "Questions close", tender.questions_close_at
-        return "Bids close", tender.closes_at
+        return closing_words(tender), tender.closes_at
     if tender.status in {S.OPENED, S.UNDER_ASSESSMENT}:
         told: dict[int, tuple[str, datetime | None]] = dict(next_dates.gather([tender]))
         if tender.pk in told:

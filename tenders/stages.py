@@ -56,7 +56,7 @@ def of_tender(tender: Tender, user: User | None) -> list[Stage]:
         _approve(tender),
         _publish(tender),
         _questions(tender, published, asked),
-        _stage("close", _closing(tender), instant_words(tender.closes_at), _bids(published, asked, closed)),
+        _stage("close", closing_words(tender), instant_words(tender.closes_at), _bids(published, asked, closed)),
         _stage(
             "assess",
             "Open, mark, moderate",
@@ -77,7 +77,7 @@ def of_tender(tender: Tender, user: User | None) -> list[Stage]:
     return stages
 
 
-def _closing(tender: Tender) -> str:
+def closing_words(tender: Tender) -> str:
     """What closes first: bids, or the requests to take part of a competition in stages."""
     first = next(iter(tender.stages.all()), None) if tender.rules().staged else None
     return "Requests to take part close" if first is not None and first.kind == "participation" else "Bids close"

@@ -141,6 +141,15 @@ def plain_lines(notice: NoticeFacts) -> list[Line]:
     return [line for line in said(notice.payload) if line.key not in {"title"}]
 
 
+def asks_first(payload: Mapping[str, Any]) -> bool:
+    """Whether what suppliers send first is a request to take part: a competition in stages that begins with them."""
+    return any(text(stage, "kind") == "participation" for stage in rows(payload, "stages")[:1])
+
+
+def closing_words(payload: Mapping[str, Any]) -> str:
+    return "Requests to take part close" if asks_first(payload) else "Bids close"
+
+
 def _answers(notice: NoticeFacts) -> list[tuple[str, str]]:
     payload = notice.payload
     value, procedure = part(payload, "value"), part(payload, "procedure")
@@ -154,7 +163,7 @@ def _answers(notice: NoticeFacts) -> list[tuple[str, str]]:
     return [
         ("Who is buying", ", with ".join(name for name in (notice.buyer, joint) if name)),
         ("What it is worth", worth),
-        ("Bids close", words.uk_datetime(notice.closes_at) if notice.closes_at else ""),
+        (closing_words(payload), words.uk_datetime(notice.closes_at) if notice.closes_at else ""),
         ("Where", f"{len(rows(payload, 'lots'))} lots, {where}" if where else ""),
         ("Small firms", text(payload, "small_firms")),
         ("Procedure", text(procedure, "label")),
@@ -243,7 +252,7 @@ def _percent(weight: str) -> str:
 def _dates(notice: NoticeFacts) -> list[tuple[str, str]]:
     dates = part(notice.payload, "dates")
     found = [("Notice published", words.uk_datetime(notice.published_at))]
-    for label, key in (("Questions close", "questions_close_at"), ("Bids close", "closes_at")):
+    for label, key in (("Questions close", "questions_close_at"), (closing_words(notice.payload), "closes_at")):
         if at := instant(dates, key):
             found.append((label, words.uk_datetime(at)))
     for label, key in (("Award planned for", "award_on"), ("Contract starts", "contract_starts_on")):
@@ -272,7 +281,7 @@ def strip_of(notice: NoticeFacts, left: str) -> list[Fact]:
     lots = rows(notice.payload, "lots")
     found = []
     if notice.closes_at:
-        found.append(Fact("Bids close", left, [words.uk_datetime(notice.closes_at)], brand=True))
+        found.append(Fact(closing_words(notice.payload), left, [words.uk_datetime(notice.closes_at)], brand=True))
     if total := text(value, "total"):
         found.append(Fact("Worth", _amount(total, words.big_money), ["Without VAT, over the whole term"]))
     if lots:

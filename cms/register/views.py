@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from cms.register import queries
 from cms.register.awarded import award_detail
 from cms.register.changes import changes_of, earlier_documents
-from cms.register.detail import plain_lines, strip_of, tender_detail
+from cms.register.detail import asks_first, plain_lines, strip_of, tender_detail
 from cms.register.forms import SearchForm
 from cms.register.wanted import SORTS, Wanted
 from core import clock
@@ -113,6 +113,7 @@ def notice_page(request: HttpRequest, reference: str) -> HttpResponse:
         "result": next((each for each in reversed(family) if each.is_award), None),
         "facts": strip_of(newest, left.capitalize()),
         "open": standing == "open",
+        "asks_first": asks_first(newest.payload),
         "answers": answers(notice.procurement, tender) if (tender := notice.tender) and notice.is_tender else None,
         "bid_url": reverse("bidding:start", args=[tender]) if tender else "",
         "worth_url": reverse("bidding:worth", args=[tender]) if tender else "",

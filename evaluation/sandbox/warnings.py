@@ -206,6 +206,10 @@ def _few(runs: Runs) -> Iterator[Warned]:
         yield Warned("few bids", "note", f"{lots_in_words(one)}: one made-up bid only, so there is no contest.")
 
 
+PAIR = 2
+"""So many lots in a row are named one by one; more are named from the first to the last."""
+
+
 def lots_in_words(keys: Iterable[str]) -> str:
     """'Lot 3', 'Lots 1 to 4 and 9'."""
     numbers = sorted({int(key) for key in keys})
@@ -215,7 +219,9 @@ def lots_in_words(keys: Iterable[str]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    words = [str(run[0]) if len(run) == 1 else f"{run[0]} {'and' if len(run) == 2 else 'to'} {run[-1]}" for run in runs]
+    words: list[str] = []
+    for run in runs:
+        words += [f"{run[0]} to {run[-1]}"] if len(run) > PAIR else [str(number) for number in run]
     if len(numbers) == 1:
         return f"Lot {words[0]}"
     *most, last = words

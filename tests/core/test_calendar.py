@@ -46,7 +46,7 @@ def test_an_ordinary_weekday_is_a_working_day(day: date) -> None:
 
 
 def test_a_holiday_names_the_parts_that_keep_it() -> None:
-    assert calendar.bank_holidays(2026)[date(2026, 11, 30)] == "Saint Andrew's Day (SCT)"
+    assert calendar.bank_holidays(2026)[date(2026, 11, 30)] == "Saint Andrew's Day, Scotland"
     assert calendar.bank_holidays(2026)[date(2026, 12, 25)] == "Christmas Day"
 
 

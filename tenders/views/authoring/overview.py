@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import messages, ports
 from core.views.history import history_page
 from core.workflow import NotPermitted, Refused
-from tenders import conditions, loaded, own_steps, readiness
+from tenders import conditions, loaded, own_steps, readiness, stages
 from tenders.actions import tender as actions
 from tenders.enums import DocumentKind, LotStatus, NoticeStatus, StaffTransfer, TenderStatus
 from tenders.models import Lot, Tender
@@ -129,6 +129,8 @@ def _overview(request: HttpRequest, tender: Tender) -> HttpResponse:
         notice=notice,
         refused=notice is not None and notice.status == NoticeStatus.REFUSED,
         lots=lots,
+        zoned=any(row.lot.zone for row in lots),
+        closing=stages.closing_words(tender),
         hours=sum((row.lot.hours for row in lots), Decimal(0)),
         value=sum((row.lot.annual_value or Decimal(0) for row in lots), Decimal(0)),
         estimated=any(row.lot.bids_expected() for row in lots),
