@@ -52,6 +52,7 @@ from core.models import Organisation, User  # noqa: E402
 from tenders.actions.bid import start_bid  # noqa: E402
 from tenders.actions.keeping import finish  # noqa: E402
 from tenders.actions.uploads_due import sweep  # noqa: E402
+from tenders.enums import BidStatus, TenderStatus  # noqa: E402
 from tenders.models import Bid, Tender, Upload  # noqa: E402
 
 
@@ -161,9 +162,13 @@ def ours(web: Web, bid: Bid, cookie: str, path: Path, token: str) -> tuple[float
 
 
 def bidder() -> tuple[User, Bid]:
-    tender = Tender.objects.filter(status="published", closes_at__gt=clock.now() + timedelta(minutes=30)).first()
+    tender = Tender.objects.filter(
+        status=TenderStatus.PUBLISHED, closes_at__gt=clock.now() + timedelta(minutes=30)
+    ).first()
     assert tender is not None, "the demonstration has a tender that is open for bids"
-    organisation = Organisation.objects.filter(kind="supplier", bids__tender=tender, bids__status="draft").first()
+    organisation = Organisation.objects.filter(
+        kind="supplier", bids__tender=tender, bids__status=BidStatus.DRAFT
+    ).first()
     assert organisation is not None
     held = organisation.memberships.filter(role="owner").first()
     assert held is not None

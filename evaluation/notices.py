@@ -10,6 +10,7 @@ from core.calendar import date_in_words, uk_day
 from evaluation import progress
 from evaluation.models import Award
 from evaluation.standstill import last_day
+from tenders.enums import BidStatus, LotStatus
 from tenders.models import Tender
 
 UNSUCCESSFUL_NAMED_ABOVE = 5_000_000
@@ -26,7 +27,7 @@ def award_notice_fields(tender: Tender, awards: Sequence[Award]) -> dict[str, An
         "buyer": tender.procurement.buyer.name,
         "decided_on": _latest([award.approved_at for award in awards]),
         "summaries_sent_on": _latest([award.summaries_sent_at for award in awards]),
-        "bids_received": tender.bids.filter(status__in=["opened", "excluded"]).count(),
+        "bids_received": tender.bids.filter(status__in=[BidStatus.OPENED, BidStatus.EXCLUDED]).count(),
         "bids_assessed": len(bids),
         "standstill_days": tender.standstill_days,
         "standstill_ends": _standstill(tender),
@@ -44,7 +45,7 @@ def award_notice_fields(tender: Tender, awards: Sequence[Award]) -> dict[str, An
         "lots_not_awarded": [
             {"number": lot.number, "name": lot.name, "reason": lot.not_awarded_reason}
             for lot in tender.lots.order_by("number")
-            if lot.status == "not_awarded"
+            if lot.status == LotStatus.NOT_AWARDED
         ],
         "law": "Procurement Act 2023 s.50; notice UK6",
     }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from evaluation.enums import Seat
 from evaluation.words import count_words
+from tenders.enums import BidStatus
 
 if TYPE_CHECKING:
     from evaluation.models import Consensus, Declaration, Panel, PanelMember
@@ -26,7 +27,7 @@ FEWEST_WORDS = 15
 
 def bids_of(tender: Tender) -> list[Bid]:
     """The bids to judge, by letter: opened and not excluded."""
-    bids = [bid for bid in tender.bids.all() if bid.status == "opened"]
+    bids = [bid for bid in tender.bids.all() if bid.status == BidStatus.OPENED]
     return sorted(bids, key=lambda bid: (len(bid.letter), bid.letter, bid.ref))
 
 

@@ -11,6 +11,7 @@ from core.models import User
 from evaluation.actions import approval, award, award_notice, conclusion, marking, moderation, summaries
 from evaluation.actions import panel as seats
 from evaluation.models import Award, Panel
+from tenders.enums import BidStatus
 from tenders.models import Bid, Tender
 
 EVALUATORS = ("evaluator_a", "evaluator_b", "evaluator_c")
@@ -21,7 +22,9 @@ def _supplier_key(bid: Bid) -> str:
 
 
 def _bids(tender: Tender) -> list[Bid]:
-    return list(Bid.objects.filter(tender=tender, status="opened").select_related("organisation").order_by("letter"))
+    return list(
+        Bid.objects.filter(tender=tender, status=BidStatus.OPENED).select_related("organisation").order_by("letter")
+    )
 
 
 def appoint(tender: Tender) -> Panel:

@@ -9,13 +9,14 @@ from config.scenario import agreeing, tendering
 from config.scenario.story import Broken, Story
 from core import clock
 from core.calendar import uk_day
+from frameworks.enums import PlaceStatus
 
 
 def agreement(story: Story) -> str:
     story.agreement = agreeing.set_up(story.the_tender())
     with story.refused():
         agreeing.start(story.agreement)
-    places = story.agreement.lots.filter(places__status="held").values_list("places__position", flat=True)
+    places = story.agreement.lots.filter(places__status=PlaceStatus.HELD).values_list("places__position", flat=True)
     counts = {name: list(places).count(name) for name in ("primary", "secondary", "reserve")}
     words = ", ".join(f"{count} {name}" for name, count in counts.items())
     return f"agreement {story.agreement.status}, {words} places"

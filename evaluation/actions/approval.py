@@ -13,6 +13,7 @@ from evaluation.models import Award, AwardPlace, Declaration
 from evaluation.queries.people import approvers_of
 from evaluation.queries.rankings import awards_of
 from tenders import own_steps
+from tenders.enums import LotStatus
 from tenders.models import InterestDeclaration, Lot, Tender
 
 
@@ -82,7 +83,7 @@ def has_declared_interest(tender: Tender, user: User) -> bool:
 def lots_without_decision(tender: Tender) -> list[Lot]:
     """Open lots without a standing award: the rule found nobody for them."""
     held = {award.lot_id for award in awards_of(tender) if award.status != AwardStatus.CANCELLED}
-    return [lot for lot in tender.lots.order_by("number") if lot.status == "open" and lot.pk not in held]
+    return [lot for lot in tender.lots.order_by("number") if lot.status == LotStatus.OPEN and lot.pk not in held]
 
 
 def _proposed(tender: Tender) -> list[Award]:

@@ -17,6 +17,7 @@ from evaluation.enums import AwardStatus
 from evaluation.models import AllocationRun, Award, AwardPlace, LotRanking
 from evaluation.queries.instance import build_instance, instance_sha256
 from evaluation.queries.rankings import awards_of, current_rankings
+from tenders.enums import LotStatus
 from tenders.models import Bid, Tender
 
 TIME_LIMIT = 60.0
@@ -92,7 +93,7 @@ def _propose(
         award = standing.get(lot.pk)
         if award is not None:
             award.places.all().delete()
-        if lot.status != "open" or not held:
+        if lot.status != LotStatus.OPEN or not held:
             if award is not None and award.status == AwardStatus.PROPOSED:
                 move(award, "cancel", by=by, reason="A newer run of the award rule gives this lot to nobody.")
             continue

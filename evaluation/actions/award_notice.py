@@ -12,6 +12,7 @@ from evaluation.models import Award
 from evaluation.notices import award_notice_fields
 from evaluation.queries.rankings import awards_of
 from tenders.actions.notices import submit_notice
+from tenders.enums import NoticeStatus
 from tenders.models import Notice, Tender
 
 
@@ -24,7 +25,10 @@ def submit_award_notice(tender: Tender, *, by: User) -> Notice:
         awards = [award for award in awards_of(tender) if award.status != AwardStatus.CANCELLED]
         if not awards or any(award.status != AwardStatus.SUMMARIES_SENT for award in awards):
             raise Refused("The notice follows the summaries: send every assessment summary first.")
-        if any(award.notice is not None and award.notice.status in {"drafted", "submitted"} for award in awards):
+        if any(
+            award.notice is not None and award.notice.status in {NoticeStatus.DRAFTED, NoticeStatus.SUBMITTED}
+            for award in awards
+        ):
             raise Refused("The platform has this notice already and has not answered yet.")
         notice: Notice = submit_notice(
             procurement=tender.procurement, tender=tender, kind="UK6", fields=award_notice_fields(tender, awards), by=by

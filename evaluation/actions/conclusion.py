@@ -13,6 +13,7 @@ from evaluation import letters, policies, standstill
 from evaluation.enums import AwardStatus
 from evaluation.models import Award
 from evaluation.queries.rankings import awards_of
+from tenders.enums import TenderStatus
 from tenders.models import Lot, Notice, Tender
 
 
@@ -104,5 +105,5 @@ def _clear(award: Award) -> bool:
 
 def _complete_if_done(tender: Tender, *, by: User) -> None:
     tender = Tender.objects.get(pk=tender.pk)
-    if tender.status == "under_assessment" and not blocks(tender, "complete"):
+    if tender.status == TenderStatus.UNDER_ASSESSMENT and not blocks(tender, "complete"):
         move(tender, "complete", by=by)

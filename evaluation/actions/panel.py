@@ -13,6 +13,7 @@ from core.workflow import NotPermitted, Refused, move
 from evaluation import letters, policies, progress
 from evaluation.enums import PanelStatus, Seat
 from evaluation.models import Declaration, Panel, PanelMember
+from tenders.enums import TenderStatus
 from tenders.models import Bid, Criterion, Tender
 
 APPOINTED_WHILE = ("published", "closed", "opened", "under_assessment")
@@ -184,7 +185,7 @@ def start_marking(panel: Panel, *, by: User) -> Panel:
     """Everyone has declared: open the answers to the evaluators; the tender is then under assessment."""
     with transaction.atomic():
         panel = move(panel, "start_marking", by=by)
-        if panel.tender.status == "opened":
+        if panel.tender.status == TenderStatus.OPENED:
             move(panel.tender, "start_assessment", by=by)
     return panel
 

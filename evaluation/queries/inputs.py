@@ -13,6 +13,7 @@ from evaluation.exact import canonical
 from evaluation.lot_rules import TIE_BREAK_STEPS as DEFAULT_TIE_BREAK
 from evaluation.lot_rules import BidInput, Criterion, LotRules
 from evaluation.models import Panel
+from tenders.enums import LotStatus
 from tenders.formulas import terms_of
 from tenders.models import Bid, CriterionSection, Lot, OpenedChoice, OpenedPrice, Submission, Tender
 from tenders.queries import exclusions
@@ -69,7 +70,7 @@ def lot_inputs(tender: Tender) -> list[LotInputs]:
             seed=seed,
         )
         for lot in tender.lots.order_by("number")
-        if lot.status != "not_awarded"
+        if lot.status != LotStatus.NOT_AWARDED
     ]
 
 

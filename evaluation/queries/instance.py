@@ -11,6 +11,7 @@ from evaluation import progress
 from evaluation.allocation import AwardRule, Cap, Entry, Instance, Lot, Offer, Position, Reserve
 from evaluation.models import LotRanking
 from evaluation.queries.rankings import working
+from tenders.enums import LotStatus
 from tenders.models import OpenedChoice, Tender
 from tenders.queries import exclusions
 from tenders.rules import AwardRuleData
@@ -25,7 +26,7 @@ def build_instance(tender: Tender, rankings: Sequence[LotRanking]) -> Instance:
         if (choice.bid_id, choice.lot_id) not in out
     }
     gone = {(each.bid.ref, str(each.lot.number)) for each in out.values()}
-    open_rankings = [ranking for ranking in rankings if ranking.lot.status != "not_awarded"]
+    open_rankings = [ranking for ranking in rankings if ranking.lot.status != LotStatus.NOT_AWARDED]
     entries = [
         Entry(
             lot=str(ranking.lot.number),

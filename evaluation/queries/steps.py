@@ -12,6 +12,7 @@ from evaluation import progress
 from evaluation.enums import AwardStatus, PanelStatus
 from evaluation.models import Award, Panel
 from evaluation.queries.rankings import awards_of
+from tenders.enums import LotStatus
 from tenders.models import Tender
 
 LEAD, PANEL, MODERATOR, APPROVER, OPENERS, PLATFORM, CLOCK, NOBODY = (
@@ -79,7 +80,7 @@ def _after_quality(tender: Tender) -> Step | None:
         return Step("open_price", OPENERS, "Open the price envelopes", url)
     awards = [award for award in awards_of(tender) if award.status not in {AwardStatus.CANCELLED, AwardStatus.REFUSED}]
     if not awards:
-        if all(lot.status != "open" for lot in tender.lots.all()):
+        if all(lot.status != LotStatus.OPEN for lot in tender.lots.all()):
             return None
         return Step("propose", LEAD, "Rank the bids and propose the award", url, planned(tender), "Rank")
     return _award_step(tender, awards[0], url, {award.status for award in awards})

@@ -14,6 +14,7 @@ from evaluation.models import Award, Consensus, Panel
 from evaluation.queries.rankings import current_rankings, working
 from evaluation.queries.reasons import why_not
 from evaluation.scoring import LotRanking, RankedBid
+from tenders.enums import BidStatus
 from tenders.models import Bid, Criterion, Tender
 from tenders.pricing.schedule import pounds
 
@@ -23,7 +24,7 @@ FIRST = 1
 
 def bids_owed(tender: Tender) -> list[Bid]:
     """Everybody who is owed reasons: assessed bids, and those excluded after opening."""
-    found = tender.bids.filter(status__in=["opened", "excluded"]).select_related("organisation")
+    found = tender.bids.filter(status__in=[BidStatus.OPENED, BidStatus.EXCLUDED]).select_related("organisation")
     return list(found.order_by("letter", "ref"))
 
 
@@ -49,7 +50,7 @@ class _Book:
 
     def summary(self, bid: Bid) -> dict[str, Any]:
         """One bidder's summary as plain data; the page and the PDF draw this and nothing else."""
-        excluded = bid.status == "excluded"
+        excluded = bid.status == BidStatus.EXCLUDED
         lots = [] if excluded else [self._lot(bid, number) for number in self._lots_of(bid)]
         winners = {w["ref"] for lot in lots for w in lot["winners"] if not w["own"]}
         return {
@@ -80,7 +81,7 @@ class _Book:
 
     def _out_of(self, bid: Bid) -> list[dict[str, Any]]:
         """The lots its tender was disregarded for, with the reasons it was told."""
-        if bid.status == "excluded":
+        if bid.status == BidStatus.EXCLUDED:
             return []
         rows = bid.lot_exclusions.select_related("lot").order_by("lot__number")
         return [{"number": row.lot.number, "name": row.lot.name, "because": row.because} for row in rows]

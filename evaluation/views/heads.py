@@ -14,6 +14,7 @@ from evaluation.models import Panel
 from evaluation.queries.award_page import AwardPage
 from evaluation.queries.stages import AWARDING, MARKING, keep
 from evaluation.queries.steps import Step, planned, step_of
+from tenders.enums import BidStatus
 from tenders.frames import tender_frame
 from tenders.models import Tender
 
@@ -62,7 +63,7 @@ def award_frame(tender: Tender, user: User, step: Step | None, page: AwardPage |
     )
     if step is not None and step.key in STATE:
         frame.state, frame.state_style = STATE[step.key]
-    bids = tender.bids.filter(status="opened").count()
+    bids = tender.bids.filter(status=BidStatus.OPENED).count()
     facts = [
         deadline(tender, step),
         who_acts(tender, user, step),

@@ -18,7 +18,7 @@ from core.permissions import signed_in
 from core.workflow import Refused, blocks, may
 from frameworks import policies
 from frameworks.actions import mobilisation as actions
-from frameworks.enums import MobilisationStatus, TaskStatus
+from frameworks.enums import MemberStatus, MobilisationStatus, TaskStatus
 from frameworks.forms.mobilisation import ApproverForm, DecisionForm, MoveTaskForm, PlanForm, ReportForm
 from frameworks.forms.places import ReasonForm
 from frameworks.frames import agreement_frame
@@ -64,7 +64,9 @@ def mobilisations(request: HttpRequest, ref: str) -> HttpResponse:
         .order_by("member__organisation__name")
     )
     rows = sorted((_summary(plan, today) for plan in plans), key=lambda row: (-row["late"], row["plan"].go_live_on))
-    unplanned = agreement.members.filter(mobilisation__isnull=True, status="active").select_related("organisation")
+    unplanned = agreement.members.filter(mobilisation__isnull=True, status=MemberStatus.ACTIVE).select_related(
+        "organisation"
+    )
     context = {
         "agreement": agreement,
         "frame": agreement_frame(agreement, user, title="Mobilisation", crumbs=[Crumb("Mobilisation")]),

@@ -17,7 +17,7 @@ from core.workflow import Refused
 from frameworks import policies
 from frameworks.actions import offers as offer_actions
 from frameworks.actions import referrals as actions
-from frameworks.enums import OfferStatus
+from frameworks.enums import OfferStatus, PlaceStatus
 from frameworks.forms.places import ReasonForm
 from frameworks.forms.referrals import ReferralForm
 from frameworks.frames import agreement_frame
@@ -37,7 +37,7 @@ def referral_new(request: HttpRequest) -> HttpResponse:
     user = person(request)
     ask(agreement is not None and policies.may_broker(user, agreement), "record a referral")
     assert agreement is not None
-    lots = list(agreement.lots.filter(places__status="held").distinct().order_by("number"))
+    lots = list(agreement.lots.filter(places__status=PlaceStatus.HELD).distinct().order_by("number"))
     minutes = offer_minutes(agreement.offer_minutes)
     form = ReferralForm(request.POST or None, lots=lots, minutes=minutes, initial={"urgency": "standard", "workers": 1})
     if request.method == "POST" and form.is_valid():

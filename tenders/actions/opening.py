@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -17,29 +15,19 @@ from core.models import User
 from core.workflow import NotPermitted, Refused, blocks, move
 from tenders import readiness, sealing
 from tenders.actions import strict
-from tenders.actions.confidential import store_confidential
-from tenders.actions.eligibility import store_typed
-from tenders.actions.opened_prices import store_prices
+from tenders.actions.opened_bid import store_opened
 from tenders.actions.opening_record import opening_record, steps_of
-from tenders.actions.parties import store_supplier
 from tenders.actions.tender import declare_interest
-from tenders.completeness import words
-from tenders.enums import STANDING, BidStatus, EnvelopeKind, OpeningStatus, Scan, TenderStatus
+from tenders.enums import STANDING, BidStatus, EnvelopeKind, OpeningStatus, TenderStatus
 from tenders.keeper import client
-from tenders.keeper.frames import from_text
 from tenders.models import (
     Bid,
     Criterion,
     Lot,
-    OpenedAnswer,
-    OpenedChoice,
-    OpenedDeclaration,
-    OpenedFile,
     Opening,
     OpeningStep,
     PriceLine,
     Question,
-    SealedFile,
     Submission,
     Tender,
 )
@@ -162,7 +150,7 @@ def _open_and_store(opening: Opening, pk: int) -> None:
         if locked.status != OpeningStatus.CONFIRMED or locked.steps.filter(bid=bid).exists():
             return
         if each.value is not None:
-            _store(opening.kind, each)
+            store_opened(opening.kind, each.bid, each.value, keys=each.keys, failures=each.failures)
         OpeningStep.objects.create(
             opening=locked,
             bid=bid,
@@ -231,62 +219,3 @@ def _asked_no_longer(each: _Opened) -> list[str]:
     found += [row.label for row in Criterion.ever.filter(**gone, key__in=list(value.get("answers", {})))]
     found += [row.label for row in Question.ever.filter(**gone, key__in=list(value.get("typed", {})))]
     return found + [row.label for row in PriceLine.ever.filter(**gone, key__in=lines)]
-
-
-def _store(kind: str, each: _Opened) -> None:
-    assert each.value is not None
-    lots = {lot.number: lot for lot in each.bid.tender.lots.all()}
-    if kind == EnvelopeKind.PRICE:
-        store_prices(each.bid, each.value["prices"], each.failures)
-        chosen = set(each.bid.opened_choices.values_list("lot__number", flat=True))
-        store_typed(bid=each.bid, kind=kind, typed=each.value.get("typed", {}), chosen=chosen, files={})
-        return
-    criteria = {criterion.key: criterion for criterion in each.bid.tender.criteria.all()}
-    asked = {question.part: question for question in each.bid.tender.questions.all()}
-    OpenedChoice.objects.bulk_create(
-        OpenedChoice(
-            bid=each.bid,
-            lot=lots[int(choice["lot"])],
-            preference=choice["preference"],
-            weekly_hours=Decimal(choice["weekly_hours"]),
-        )
-        for choice in each.value["choices"]
-        if int(choice["lot"]) in lots
-    )
-    OpenedAnswer.objects.bulk_create(
-        OpenedAnswer(bid=each.bid, criterion=criteria[key], text=text, words=words(text))
-        for key, text in sorted(each.value["answers"].items())
-        if key in criteria
-    )
-    OpenedDeclaration.objects.bulk_create(
-        OpenedDeclaration(bid=each.bid, key=key, value=str(value))
-        for key, value in sorted(each.value["declarations"].items())
-    )
-    versions = dict(SealedFile.objects.filter(bid=each.bid).values_list("ref", "version"))
-    scans = dict(SealedFile.objects.filter(bid=each.bid).values_list("ref", "scan"))
-    OpenedFile.objects.bulk_create(
-        OpenedFile(
-            ref=file["ref"],
-            bid=each.bid,
-            criterion=criteria.get(file["criterion"]),
-            question=asked.get(file["criterion"]),
-            name=file["name"],
-            kind=file["kind"],
-            size=file["size"],
-            sha256=file["sha256"],
-            version=versions.get(file["ref"], 1),
-            scan=scans.get(file["ref"], Scan.WAITING),
-            key=from_text(each.keys[file["ref"]]),
-        )
-        for file in each.value["files"]
-        if file["ref"] in each.keys and (not file["criterion"] or file["criterion"] in {*criteria, *asked})
-    )
-    store_supplier(each.bid, each.value)
-    store_confidential(bid=each.bid, value=each.value)
-    store_typed(
-        bid=each.bid,
-        kind=kind,
-        typed=each.value.get("typed", {}),
-        chosen={int(choice["lot"]) for choice in each.value["choices"]} & set(lots),
-        files=Counter(file["criterion"] for file in each.value["files"]),
-    )

@@ -12,7 +12,7 @@ from core.permissions import has_role
 from core.workflow import NotPermitted, Refused, move
 from tenders.actions.drafting import Stale, drafting
 from tenders.actions.notices import freeze, outbox_key, send, submit_notice
-from tenders.enums import NoticeKind, NoticeStatus
+from tenders.enums import NoticeKind, NoticeStatus, TenderStatus
 from tenders.models import Notice, NoticeFacts, Tender
 from tenders.notice_kinds import KINDS, Kind, forget_facts
 from tenders.policies import tenders as policies
@@ -41,7 +41,7 @@ def save_facts(
     locked = Tender._base_manager.select_for_update().get(pk=tender.pk)
     if not policies.may_edit(by, locked):
         raise NotPermitted("Only a procurement lead of the buyer writes its notices.")
-    if kind in OPENING and locked.status != "draft":
+    if kind in OPENING and locked.status != TenderStatus.DRAFT:
         raise Refused("The tender has left the draft: take it back first, or change it by an amendment.")
     if kind not in OPENING:
         return _keep_facts(tender, kind, facts, by, version)

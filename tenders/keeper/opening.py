@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from tenders import sealing
+from tenders.enums import BidStatus
 from tenders.keeper import contexts, scans
 from tenders.keeper.access import Denied
 from tenders.keeper.frames import from_text, to_text
@@ -16,7 +17,7 @@ def standing(opening: Opening, reference: str) -> tuple[Bid, Submission]:
     """The bid and the submission that stands: the last one received."""
     bid = Bid.objects.select_related("tender", "organisation").filter(tender=opening.tender_id, ref=reference).first()
     submission = bid.submissions.order_by("-number").first() if bid else None
-    if bid is None or submission is None or bid.status in {"draft", "withdrawn"}:
+    if bid is None or submission is None or bid.status in {BidStatus.DRAFT, BidStatus.WITHDRAWN}:
         raise Denied("No such bid stands in this tender.")
     return bid, submission
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tenders.enums import LotStatus, TenderStatus
 from tenders.notice_kinds import parts
 from tenders.notice_kinds.shape import Facts, Kind, Missing
 
@@ -32,7 +33,7 @@ def waits_for_award(tender: Tender) -> list[str]:
 def lacks_award(tender: Tender, facts: Facts) -> list[Missing]:
     if not tender.takes_bids:
         return []
-    undecided = [str(each.number) for each in tender.lots.all() if each.status == "open"]
+    undecided = [str(each.number) for each in tender.lots.all() if each.status == LotStatus.OPEN]
     if tender.status not in {"under_assessment", "complete"}:
         return [Missing("The bids are not judged yet.", "overview")]
     if undecided:
@@ -48,7 +49,7 @@ def waits_for_contract(tender: Tender) -> list[str]:
 
 
 def lacks_contract(tender: Tender, facts: Facts) -> list[Missing]:
-    if tender.status == "complete":
+    if tender.status == TenderStatus.COMPLETE:
         return []
     return [Missing("The contract is not signed yet.", "overview")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tenders.enums import TenderStatus
 from tenders.notice_kinds import parts
 from tenders.notice_kinds.shape import Facts, Kind, Missing
 
@@ -31,7 +32,7 @@ def lacks(tender: Tender, facts: Facts) -> list[Missing]:
 
 
 def blocks(tender: Tender) -> list[str]:
-    if tender.status != "cancelled":
+    if tender.status != TenderStatus.CANCELLED:
         return ["It leaves by itself when an approver cancels a tender that was published."]
     if tender.published_at is None:
         return ["Nothing was public, so nothing is ended in public."]

@@ -15,7 +15,7 @@ from core.frames import Crumb
 from core.workflow import Refused
 from tenders.actions import notices as sending
 from tenders.actions import writing_notices as actions
-from tenders.enums import NoticeStatus
+from tenders.enums import NoticeStatus, TenderStatus
 from tenders.forms.authoring.notice_facts import NoticeFactsForm, initial_of
 from tenders.frames import tender_frame
 from tenders.models import Notice, NoticeFacts, Tender
@@ -144,7 +144,7 @@ def _kind_page(request: HttpRequest, tender: Tender, kind: Kind, form: NoticeFac
 def _form_is_open(tender: Tender, kind: Kind) -> bool:
     if kind.is_too_late(tender):
         return False
-    return tender.status == "draft" if kind.key in {"UK4", "UK4B", "UK5"} else True
+    return tender.status == TenderStatus.DRAFT if kind.key in {"UK4", "UK4B", "UK5"} else True
 
 
 def _mend(tender: Tender, place: str) -> str:
