@@ -214,7 +214,7 @@ def test_an_opening_waits_for_a_bid_that_is_being_received(monkeypatch: pytest.M
     real, judged, told = receipts.sign, threading.Event(), list[str]()
     opened: list[Opening] = []
 
-    def slow(receipt: dict[str, Any]) -> tuple[bytes, bytes]:
+    def slow(receipt: dict[str, Any]) -> tuple[str, str]:
         judged.set()
         time.sleep(2)
         return real(receipt)

@@ -58,7 +58,7 @@ class Presser:
         self.sealed = actions._sealed(self.bid, self.session, None)
 
     def press(self, number: int) -> None:
-        outcome = actions._receive(self.bid, self.sealed, by=self.owner, token=f"{number:032}")
+        outcome = actions._receive(self.bid, self.sealed, by=self.owner, token=f"{number:032}", file="")
         if not isinstance(outcome, Submission):
             actions._record_attempt(self.bid, outcome, self.owner, None)
 

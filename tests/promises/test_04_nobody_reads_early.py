@@ -8,23 +8,33 @@ searched, as it is and decoded from base64 and hex. None may be found before the
 from __future__ import annotations
 
 import base64
+import io
+import itertools
 import json
+import os
 import random
+import re
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as settings_
+from django.core.cache import cache, caches
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
 from core import clock
 from core.models import OutboxMessage
+from tenders import sealing
+from tenders.actions.record import export_record
 from tenders.completeness import DECLARATIONS
-from tenders.models import Bid, OpenedFile, SealedFile, Tender
+from tenders.models import Bid, Envelope, OpenedFile, SealedFile, Tender
 from tenders.queries import bids as queries
 from tests.factories import bids as factory
 from tests.factories import tenders
@@ -50,7 +60,7 @@ class Canaries:
         self.planted: list[str] = []
 
     def new(self) -> str:
-        word = "CANARY" + "".join(self._random.choices("abcdefghjkmnpqrstuvwxyz", k=14))
+        word = STEM + "".join(self._random.choices("abcdefghjkmnpqrstuvwxyz", k=14))
         self.planted.append(word)
         return word
 
@@ -127,6 +137,55 @@ def _bytes(value: Any) -> bytes:
     return (json.dumps(value, default=str, ensure_ascii=False)).encode()
 
 
+def other_copies(people: Cast, tender: Tender, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """What lies beside: the caches, a backup as it is carried away, the record that the buyer's lead exports."""
+    for name in settings_.CACHES:
+        yield f"cache {name}", str(getattr(caches[name], "_cache", {})).encode()
+    call_command("backup", "make", str(folder / "carried-away"))
+    for path in sorted((folder / "carried-away").rglob("*")):
+        if path.is_file():
+            yield f"backup {path.name}", path.read_bytes()
+    with clock.at(WRITING), zipfile.ZipFile(io.BytesIO(export_record(tender=tender, by=people.lead).data)) as box:
+        for name in box.namelist():
+            yield f"record {name}", box.read(name)
+
+
+def keys_lying_about(places: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Whatever has the length of a private key, in files, cells and settings: raw, in hex and in base64."""
+    own = [(f"setting {name}", _bytes(getattr(settings_, name))) for name in dir(settings_) if name.isupper()]
+    own += [(f"environment {name}", value.encode()) for name, value in os.environ.items()]
+    for place, data in itertools.chain(places, cells(), own):
+        if len(data) == sealing.KEY:
+            yield place, data
+        for found in re.findall(rb"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])", data):
+            yield place, bytes.fromhex(found.decode())
+        for found in re.findall(rb"(?<![\w+/])[A-Za-z0-9+/]{43}=", data):
+            yield place, base64.b64decode(found)
+
+
+def cells() -> Iterator[tuple[str, bytes]]:
+    for table in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - the database's own names
+            for row in cursor.fetchall():
+                yield from ((table, _bytes(value)) for value in row)
+
+
+def what_bids_are_sealed_to() -> set[bytes]:
+    of_bids = Bid.objects.values_list("draft_public_key", flat=True)
+    of_envelopes = Envelope.objects.values_list("public_key", flat=True)
+    return {bytes(public) for public in [*of_bids, *of_envelopes]}
+
+
+def halves_found(places: Iterator[tuple[str, bytes]]) -> list[str]:
+    """Where a private half lies that opens a draft or an envelope."""
+    sealed_to, looked = what_bids_are_sealed_to(), dict[bytes, str]()
+    assert len(sealed_to) >= 3
+    for place, key in keys_lying_about(places):
+        looked.setdefault(key, place)
+    return [place for key, place in looked.items() if sealing.public_of(key) in sealed_to]
+
+
 def spellings(canary: str) -> list[bytes]:
     """As typed, in hex, and in base64 at each of the three alignments, without its uncertain edges."""
     plain = canary.encode()
@@ -134,9 +193,23 @@ def spellings(canary: str) -> list[bytes]:
     return [plain, plain.lower(), plain.hex().encode(), *shifted]
 
 
+STEM = "CANARY"
+STEMS = (
+    b"CANARY", b"canary", b"CANARY".hex().encode(),
+    *(base64.b64encode(b"\x00" * lead + b"CANARY")[4 if lead else 0 : 8] for lead in range(3)),
+)  # fmt: skip
+"""What every spelling of a planted word holds: where none of it occurs, the words need not be looked for one by one."""
+
+
 def found_in(places: Iterator[tuple[str, bytes]], canaries: list[str]) -> list[tuple[str, str]]:
     forms = [(canary, spelling) for canary in canaries for spelling in spellings(canary)]
-    return [(canary, place) for place, data in places for canary, spelling in forms if spelling in data]
+    figures = [form for form in forms if not form[0].startswith(STEM)]
+    return [
+        (canary, place)
+        for place, data in places
+        for canary, spelling in (forms if any(stem in data for stem in STEMS) else figures)
+        if spelling in data
+    ]
 
 
 def walk(people: Cast, tender: Tender, count: int, capsys: Any, caplog: Any, settings: Any) -> None:
@@ -156,6 +229,8 @@ def walk(people: Cast, tender: Tender, count: int, capsys: Any, caplog: Any, set
     assert len(canaries.planted) >= count
     folder = Path(settings.VAR_DIR)
     assert found_in(everything(folder, Path(settings.KEEPER_DIR)), canaries.planted) == []
+    assert found_in(other_copies(people, tender, folder), canaries.planted) == []
+    assert halves_found(everything(folder, Path(settings.KEEPER_DIR))) == []
     logs = (caplog.text + "".join(capsys.readouterr())).encode()
     assert found_in(iter([("logs", logs)]), canaries.planted) == []
     mail = "".join(f"{each.subject}{each.body}{each.payload}" for each in OutboxMessage.objects.all()).encode()
@@ -228,6 +303,16 @@ def test_1000_planted_strings_are_found_nowhere_before_the_opening_and_all_after
     connections.close_all()
 
 
+def test_each_spelling_of_a_word_holds_a_stem() -> None:
+    """Each alignment, whatever stands before and after: the short cut of the search loses nothing."""
+    for lead in range(3):
+        for around in (b"\x00", b"z", b"\xff"):
+            plain = around * lead + b"CANARYabcdefghjkmnpq" + around * 5
+            for spelt in (plain, plain.lower(), plain.hex().encode(), base64.b64encode(plain)):
+                assert any(stem in spelt for stem in STEMS)
+                assert found_in(iter([("here", spelt)]), ["CANARYabcdefghjkmnpq"]) != []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_search_itself_finds_what_lies_open(settings: Any) -> None:
     """The search is worth something only if it finds a canary that is not sealed."""
@@ -241,3 +326,13 @@ def test_the_search_itself_finds_what_lies_open(settings: Any) -> None:
     (folder / "upload.tmp").write_bytes(base64.b64encode(b"xxCANARYinafile.pdf"))
     found = found_in(everything(folder, Path(settings.KEEPER_DIR)), ["CANARYinarow", "CANARYinafile"])
     assert {canary for canary, _ in found} == {"CANARYinarow", "CANARYinafile"}
+    cache.set("draft", "CANARYinacache")
+    found = found_in(other_copies(people, tender, folder), ["CANARYinarow", "CANARYinacache"])
+    assert {canary for canary, _ in found} == {"CANARYinarow", "CANARYinacache"}
+    cache.clear()
+    keeper = Path(settings.KEEPER_DIR)
+    assert halves_found(everything(folder, keeper / "none of it")) == [f"{bid.ref}.key"]
+    private = (keeper / "bids" / f"{bid.ref}.key").read_bytes()
+    for spelt in (private, private.hex().encode(), base64.b64encode(private)):
+        SealedFile.objects.filter(pk=file.pk).update(sealed_name=spelt)
+        assert halves_found(everything(folder, keeper)) == ["tenders_sealedfile"]

@@ -3,13 +3,14 @@
 What the keeper refuses is an append-only row (`KeeperRead`); what a page refuses is a line in the web process's log,
 with the person's reference and the address, and no content.
 
-The break that turns this red: take `log(...)` out of the refusal in `keeper.access.bid_for`, or the warning out of
-`core.middleware.RefusalMiddleware`.
+Red when the refusal in `keeper.access.bid_for` writes no row, when `core.middleware.RefusalMiddleware` writes no line,
+and when the keeper learns a new request that stands in neither table below.
 """
 
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from django.urls import reverse
 from core import clock
 from tenders.keeper import client
 from tenders.keeper.client import KeeperRefused
+from tenders.keeper.desk import Desk
+from tenders.keeper.vault import Vault
 from tenders.models import Bid, KeeperRead, Tender
 from tests.factories import bids as factory
 from tests.factories import tenders
@@ -43,6 +46,21 @@ def bid(people: Cast, tender: Tender) -> Bid:
     return factory.submitted(tender, people.supplier, people.bidder, factory.Written(lots=(1,)))
 
 
+ELSEWHERE = {
+    "hello": "public keys and the time",
+    "make_bid_key": "makes a key and gives its public half",
+    "make_envelope": "makes a key and gives it sealed",
+    "make_officer_key": "makes a key and gives it locked",
+    "try_canary": "the hash of a backup's canary",
+    "open_bid": "below: before the hour; test_06_two_person_opening.py: by one person",
+    "give_half": "test_07_strict_openings.py: a wrong passphrase, an outsider, too early",
+    "missing_for_reminder": "test_15_no_invisible_non_submission.py: to nobody but a reminder that is leaving",
+    "seal_by_authority": "tests/tenders/test_unattended_authority.py: to nobody but due work, under a standing authority",
+    "scan_file": "due work asks, one word is the answer; each asking is a row",
+}
+"""What the keeper is asked without a person's session, or that shows nothing of a bid: what it tells, or where it is tried."""
+
+
 def asks(bid: Bid, session: str) -> list[tuple[str, dict[str, Any]]]:
     """Every request of the keeper's that would show something of a bid."""
     with_session = {"session": session, "bid": bid.ref}
@@ -53,7 +71,15 @@ def asks(bid: Bid, session: str) -> list[tuple[str, dict[str, Any]]]:
         ("check_file", {**with_session, "file": "F-NONE"}),
         ("read_submission", {**with_session, "number": 1}),
         ("seal_submission", with_session),
+        ("read_uploads", {**with_session, "uploads": []}),
+        ("check_upload", {**with_session, "upload": "F-NONE"}),
+        ("place_upload", {**with_session, "upload": "F-NONE", "sha256": "", "size": 0}),
     ]
+
+
+def test_no_request_of_the_keepers_is_left_out(tmp_path: Path) -> None:
+    tried = {name for name, _ in asks(Bid(ref="B-AAAAAA"), "")}
+    assert set(Desk(Vault(tmp_path / "keeper")).asks) == tried | set(ELSEWHERE)
 
 
 @pytest.mark.parametrize("who", OUTSIDERS)
@@ -76,7 +102,7 @@ def test_without_a_session_the_row_says_that_nobody_was_signed_in(bid: Bid) -> N
             client.ask(ask, **fields)
     rows = list(KeeperRead.objects.order_by("pk")[before:])
     assert {(row.user, row.granted, row.reason) for row in rows} == {(None, False, "There is no signed-in session.")}
-    assert len(rows) == 6
+    assert len(rows) == len(asks(bid, ""))
 
 
 @pytest.mark.parametrize("kind", ["quality", "price"])

@@ -4,7 +4,7 @@ And what comes late stays sealed: two people may admit it with a reason, and nei
 changes by that.
 
 The break: let `tenders.actions.late.admit` take `clock.now()`, or the deadline, for `received_at`, and
-`test_two_people_admit_a_late_bid_as_it_came` is red; leave `Affected` out of `incidents._note_trouble`, and
+`test_two_people_admit_a_late_bid_as_it_came` is red; leave `Affected` out of `noticing._note_trouble`, and
 `test_an_outage_records_itself_with_who_was_affected` is red.
 """
 
