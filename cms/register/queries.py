@@ -15,6 +15,8 @@ from cms.register.projection import area_key
 from cms.register.wanted import BANDS, CLOSING_DAYS, STATUSES, Wanted
 from core import publication
 
+MOST_HELD = 20_000
+"""Numbers of matching rows kept while a page is made: above that they are counted and sliced by the database."""
 STYLES = {"open": "brand", "closed": "plain", "awarded": "good", "ended": "stop", "other": "out"}
 
 
@@ -82,17 +84,27 @@ def listed(entry: RegisterEntry, at: datetime) -> Listed:
 class Found:
     """The rows that match, in the order asked for: counted, sliced for a page, or read one after another.
 
-    A page first finds its rows' numbers along an index, then reads those rows; `parts` follow one another.
+    A page first finds its rows' numbers along an index, then reads those rows; `parts` follow one another. `dear`: what
+    matches is not found along an index alone, so that up to `MOST_HELD` numbers are read at once: counted and sliced here.
     """
 
-    def __init__(self, parts: list[QuerySet[RegisterEntry]]) -> None:
-        self._parts = parts
+    def __init__(self, parts: list[QuerySet[RegisterEntry]], *, dear: bool = False) -> None:
+        self._parts, self._dear = parts, dear
         self._counts: list[int] | None = None
+        self._held: dict[int, list[int]] = {}
 
     def _counted(self) -> list[int]:
         if self._counts is None:
-            self._counts = [part.count() for part in self._parts]
+            self._counts = [self._count_of(at, part) for at, part in enumerate(self._parts)]
         return self._counts
+
+    def _count_of(self, at: int, part: QuerySet[RegisterEntry]) -> int:
+        if self._dear:
+            held = list(part.values_list("pk", flat=True)[: MOST_HELD + 1])
+            if len(held) <= MOST_HELD:
+                self._held[at] = held
+                return len(held)
+        return part.count()
 
     def count(self) -> int:
         return sum(self._counted())
@@ -103,9 +115,10 @@ class Found:
     def __getitem__(self, wanted: slice) -> list[RegisterEntry]:
         start, stop, _ = wanted.indices(self.count())
         numbers: list[int] = []
-        for part, length in zip(self._parts, self._counted(), strict=True):
+        for at, (part, length) in enumerate(zip(self._parts, self._counted(), strict=True)):
             if start < length and stop > 0:
-                numbers += part.values_list("pk", flat=True)[max(start, 0) : min(stop, length)]
+                ordered = self._held[at] if at in self._held else part.values_list("pk", flat=True)
+                numbers += ordered[max(start, 0) : min(stop, length)]
             start, stop = start - length, stop - length
         rows = RegisterEntry.objects.select_related("buyer").in_bulk(numbers)
         return [rows[number] for number in numbers]
@@ -124,7 +137,7 @@ def found(wanted: Wanted, at: datetime) -> Found:
     if wanted.words:
         matching = search.matching(wanted.words)
         entries = entries.filter(pk__in=matching) if matching is not None else entries.none()
-    return Found(_sorted(entries, wanted.sort, at))
+    return Found(_sorted(entries, wanted.sort, at), dear=bool(wanted.words))
 
 
 def awards() -> QuerySet[RegisterEntry]:

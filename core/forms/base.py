@@ -36,7 +36,7 @@ class Form(forms.Form):
         """Word the refusals of every field. Call again after adding fields in a subclass's `__init__`."""
         for name, field in self.fields.items():
             if "name_in_words" not in vars(field):
-                speak(name, field)
+                speak(name, field, refuses=self.is_bound)
 
 
 class ModelForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ModelForm takes no parameter at run time
@@ -49,4 +49,4 @@ class ModelForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ModelFor
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            speak(name, field)
+            speak(name, field, refuses=self.is_bound)

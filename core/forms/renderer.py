@@ -30,36 +30,49 @@ class DesignRenderer(TemplatesSetting):
         return write(context["widget"]) if write is not None else super().render(template_name, context, request)
 
 
-def _attributes(widget: Widget) -> SafeString:
-    kept = [(name, value) for name, value in widget["attrs"].items() if value is not False]
-    return format_html_join(
-        "", "{}", ((format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),) for name, value in kept)
-    )  # fmt: skip
+def _attributes(widget: Widget) -> tuple[str, list[Any]]:
+    """A widget's attributes as a pattern for `format_html` and what goes into it, so that a box is written in one go."""
+    pattern, given = "", list[Any]()
+    for name, value in widget["attrs"].items():
+        if value is True:
+            pattern, given = pattern + " {}", [*given, name]
+        elif value is not False:
+            pattern, given = pattern + ' {}="{}"', [*given, name, value]
+    return pattern, given
 
 
 def box(widget: Widget) -> SafeString:
     """`<input>` of any type."""
+    pattern, given = _attributes(widget)
     value = widget["value"]
-    held = "" if value is None else format_html(' value="{}"', value)
-    return format_html('<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], held, _attributes(widget))
+    if value is not None:
+        pattern, given = ' value="{}"' + pattern, [value, *given]
+    return format_html('<input type="{}" name="{}"' + pattern + ">", widget["type"], widget["name"], *given)
 
 
 def area(widget: Widget) -> SafeString:
     """`<textarea>`; the line feed after its start is not part of what was typed."""
-    held = widget["value"] or ""
-    return format_html('<textarea name="{}"{}>\n{}</textarea>', widget["name"], _attributes(widget), held)
+    pattern, given = _attributes(widget)
+    return format_html(
+        '<textarea name="{}"' + pattern + ">\n{}</textarea>", widget["name"], *given, widget["value"] or ""
+    )
 
 
 def choice(widget: Widget) -> SafeString:
     """`<select>` with its options, in groups where they have names."""
+    pattern, given = _attributes(widget)
     groups = format_html_join("", "{}", ((_group(name, options),) for name, options, _ in widget["optgroups"]))
-    return format_html('<select name="{}"{}>{}\n</select>', widget["name"], _attributes(widget), groups)
+    return format_html('<select name="{}"' + pattern + ">{}\n</select>", widget["name"], *given, groups)
 
 
 def _group(name: str | None, options: list[Widget]) -> SafeString:
-    rows = ((each["value"], _attributes(each), each["label"]) for each in options)
-    drawn = format_html_join("", '\n  <option value="{}"{}>{}</option>\n', rows)
+    drawn = format_html_join("", "{}", ((_option(each),) for each in options))
     return format_html('\n  <optgroup label="{}">{}\n  </optgroup>', name, drawn) if name else drawn
+
+
+def _option(widget: Widget) -> SafeString:
+    pattern, given = _attributes(widget)
+    return format_html('\n  <option value="{}"' + pattern + ">{}</option>\n", widget["value"], *given, widget["label"])
 
 
 FOLDER = "django/forms/widgets"

@@ -46,10 +46,15 @@ def without_hidden_characters(text: str) -> None:
         raise ValidationError("hidden", code="null_characters_not_allowed")
 
 
-def speak(name: str, field: forms.Field) -> None:
-    """Give `field` its name in words, limits where its author set none, and sentences that carry the name."""
+def speak(name: str, field: forms.Field, *, refuses: bool = True) -> None:
+    """Give `field` its name in words, limits where its author set none, and sentences that carry the name.
+
+    `refuses`: False for a form that was sent nothing, which is only drawn and never says one of them.
+    """
     label = str(field.label or pretty_name(name))
     field.name_in_words = f"‘{label}’"  # type: ignore[attr-defined]  # read by core.forms.fields; Django's Field is open
+    if not refuses:
+        return
     _bound(field)
     own = _sentences(field, f"‘{label}’")
     for key, sentence in own.items():

@@ -11,7 +11,7 @@ from evaluation import policies, progress
 from evaluation.enums import AwardStatus, PanelStatus, Seat
 from evaluation.models import Panel, PanelMember, Summary
 from evaluation.queries import steps
-from evaluation.queries.panels import loaded_seats
+from evaluation.queries.panels import holds_a_seat, loaded_seats
 from tenders.models import Tender
 
 RUNNING = ("published", "closed", "opened", "under_assessment")
@@ -33,7 +33,7 @@ def step_words(member: PanelMember) -> str:
 
 def navigation(user: User) -> list[NavItem]:
     """'Marking' for those who sit on a panel, or may be asked to."""
-    if organisations_of(user, kind="buyer", roles=["evaluator", "moderator"]) or loaded_seats(user):
+    if organisations_of(user, kind="buyer", roles=["evaluator", "moderator"]) or holds_a_seat(user):
         return [NavItem("Marking", reverse("evaluation:marking"), "marking", 20)]
     if Summary.objects.filter(sent_at__isnull=False).filter(policies.bids_for("bid__", user)).exists():
         return [NavItem("Your results", reverse("evaluation:results"), "results", 40)]

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from tenders import formulas
+from tenders import formulas, loaded
 from tenders.actions import criteria as actions
 from tenders.forms.authoring.base import filled
 from tenders.forms.authoring.closed_rows import closed, filled_in
@@ -36,7 +36,9 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
     tender = tender_of(request, reference)
     sent = posted(request)
     pressed = sent is not None and (DO in sent or ADD in sent)
-    if sent is not None:
+    if sent is None:
+        loaded.load(tender)
+    else:
         sent = sent.copy()
         for prefix in ROW_SETS:  # a page of before sections existed sends none of them
             sent.setdefault(f"{prefix}-TOTAL_FORMS", "0")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.words import hours as hours_words
 from core.words import money
+from tenders import loaded
 from tenders.actions import lots as lot_actions
 from tenders.actions import tender as actions
 from tenders.forms.authoring.base import DraftForm, plain
@@ -65,6 +66,8 @@ def lots(request: HttpRequest, reference: str) -> HttpResponse:
     tender = tender_of(request, reference)
     sent = posted(request)
     form = DraftForm(sent, initial={"version": tender.version})
+    if sent is None:
+        loaded.load(tender)
     every, words = lot_rows(tender), paged.words_of(request)
     page = paged.page_of(request, [row for row in every if paged.has(row.lot, words)])
     given = {name.partition("-")[0] for name in sent or ()}

@@ -27,6 +27,7 @@ def seen(journey: Journey, page: Page, name: str) -> None:
     size = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("window.scrollTo(0, 0)")  # else a sticky head is drawn where the page was scrolled to
         page.screenshot(path=Path(folder) / f"{journey.reference or 'new'}-{name}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} at {width}"
     if size:
