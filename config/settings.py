@@ -8,40 +8,23 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import Any
 
 from django.urls import reverse_lazy
 
 from config import env
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-TESTING = env.flag("FAIRLOT_TEST", False, "the test suite's own mode; never set it on a server")
-DEMO = env.flag("FAIRLOT_DEMO", False, "demonstration mode: made-up people, sign-in without a password, movable clock")
-LOCAL = DEMO or TESTING
-DEBUG = env.flag("FAIRLOT_DEBUG", False, "Django's debug pages, for developers only")
-if DEBUG and not LOCAL:
-    raise env.SettingsError("FAIRLOT_DEBUG is only for demonstration or test mode. Unset it on a server.")
-
-VAR_DIR = Path(env.text("FAIRLOT_VAR", str(BASE_DIR / "var"), "the folder for data kept on this machine")).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
-
-
-def _local(value: str) -> str | None:
-    """A default that only demonstration and test mode may lean on; production must name the thing."""
-    return value if LOCAL else None
-
+from config.mode import BASE_DIR, DEMO, LOCAL, TESTING, VAR_DIR, local
+from config.mode import DEBUG as DEBUG  # Django reads it here
 
 SECRET_KEY = env.text(
     "FAIRLOT_SECRET_KEY",
-    _local("a-key-for-demonstrations-and-tests-only-it-protects-nothing"),
+    local("a-key-for-demonstrations-and-tests-only-it-protects-nothing"),
     "a long random text that signs sessions; make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(64))'`",
 )
 ALLOWED_HOSTS = env.names(
-    "FAIRLOT_HOSTS", _local("127.0.0.1,localhost,testserver,[::1]"), "the host names this site answers to"
+    "FAIRLOT_HOSTS", local("127.0.0.1,localhost,testserver,[::1]"), "the host names this site answers to"
 )
-SITE_URL = env.text("FAIRLOT_URL", _local("http://127.0.0.1:8000"), "the site's own address, used in mail").rstrip("/")
+SITE_URL = env.text("FAIRLOT_URL", local("http://127.0.0.1:8000"), "the site's own address, used in mail").rstrip("/")
 HELP_LINE = env.text(
     "FAIRLOT_HELP_LINE", "", "a sentence on pages that say something went wrong: whom to call about this site"
 )
@@ -121,7 +104,7 @@ FORM_RENDERER = "core.forms.renderer.DesignRenderer"
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(
         "FAIRLOT_DATABASE_URL",
-        _local(f"sqlite:///{VAR_DIR}/fairlot.sqlite3"),
+        local(f"sqlite:///{VAR_DIR}/fairlot.sqlite3"),
         "the database: postgres://user:password@host/name",
     )
 }
@@ -262,7 +245,7 @@ UPLOAD_LIMIT_MB = env.number("FAIRLOT_UPLOAD_LIMIT_MB", 500, "the most megabytes
 BID_QUOTA_MB = env.number("FAIRLOT_BID_QUOTA_MB", 2000, "the most megabytes all files of a bid may have", least=1)
 CLAMD = env.text(
     "FAIRLOT_CLAMD",
-    _local("none"),
+    local("none"),
     "the virus scanner: unix:/run/clamav/clamd.ctl, tcp:127.0.0.1:3310, or none (files then stay 'not scanned yet')",
 )
 if CLAMD != "none" and not re.fullmatch(r"unix:/\S+|tcp:\S+:[0-9]{1,5}", CLAMD):
@@ -271,80 +254,9 @@ CLAMD_SECONDS = env.number("FAIRLOT_CLAMD_SECONDS", 120, "seconds to wait for th
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
-# Mail and due work --------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = env.text(
-    "FAIRLOT_MAIL_BACKEND",
-    "django.core.mail.backends.smtp.EmailBackend"
-    if not LOCAL
-    else (
-        "django.core.mail.backends.locmem.EmailBackend" if TESTING else "django.core.mail.backends.dummy.EmailBackend"
-    ),
-    "Django's mail backend",
-)
-EMAIL_FILE_PATH = env.text("FAIRLOT_MAIL_FOLDER", str(VAR_DIR / "mail"), "the folder for the file mail backend")
-EMAIL_HOST = env.text("FAIRLOT_MAIL_HOST", "localhost", "the mail server")
-EMAIL_PORT = env.number("FAIRLOT_MAIL_PORT", 25, "the mail server's port", least=1)
-EMAIL_HOST_USER = env.text("FAIRLOT_MAIL_USER", "", "the mail server's user")
-EMAIL_HOST_PASSWORD = env.text("FAIRLOT_MAIL_PASSWORD", "", "the mail server's password")
-EMAIL_USE_TLS = env.flag("FAIRLOT_MAIL_TLS", False, "STARTTLS to the mail server")
-DEFAULT_FROM_EMAIL = env.text("FAIRLOT_MAIL_FROM", _local("Fairlot <no-reply@fairlot.example>"), "the sender of mail")
-
-CELERY_BROKER_URL = env.text("FAIRLOT_REDIS_URL", _local(""), "Redis, for due work: redis://host:6379/0")
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 300
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {"due-work": {"task": "core.run_due", "schedule": 5.0}}
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-DUE_WORK_SECONDS = env.number(
-    "FAIRLOT_DUE_SECONDS", 2, "seconds between looks for due work in one-process mode", least=1
-)
-
-if CELERY_BROKER_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}}
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-
-# The clock, the keeper of sealed bids, the publication port ---------------------------------------------------------
-MOVABLE_CLOCK = LOCAL
-DEMO_CLOCK_FILE = VAR_DIR / "demo-clock.json"
-KEEPER_DIR = Path(
-    env.text("FAIRLOT_KEEPER_DIR", str(VAR_DIR / "keeper"), "the keeper's own folder (keys, socket), closed to the web")
-)
-KEEPER = env.text("FAIRLOT_KEEPER", "inline" if TESTING else "process", "'process'; 'inline' only in tests and seeding")
-if KEEPER not in {"process", "inline"} or (KEEPER == "inline" and not LOCAL):
-    raise env.SettingsError(
-        "FAIRLOT_KEEPER must be 'process' on a server: the web process must not hold bidders' keys."
-    )
-KEEPER_SOCKET = env.text(
-    "FAIRLOT_KEEPER_SOCKET", "", "the keeper's socket, when web and keeper are two users; empty: in its own folder"
-)
-ESCROW_PUBLIC_KEY = env.text(
-    "FAIRLOT_ESCROW_PUBLIC_KEY",
-    _local(""),
-    "the public half of the escrow key, 64 hexadecimal digits: run `manage.py keeper --new-escrow FILE` elsewhere",
-)
-if ESCROW_PUBLIC_KEY and not re.fullmatch(r"[0-9a-fA-F]{64}", ESCROW_PUBLIC_KEY):
-    raise env.SettingsError("FAIRLOT_ESCROW_PUBLIC_KEY must be the 64 hexadecimal digits that --new-escrow printed.")
-RECEIPT_KEY = env.text(
-    "FAIRLOT_RECEIPT_KEY", "", "the key that signs receipts, 64 hexadecimal digits; empty: made under FAIRLOT_VAR/keys"
-)
-if RECEIPT_KEY and not re.fullmatch(r"[0-9a-fA-F]{64}", RECEIPT_KEY):
-    raise env.SettingsError("FAIRLOT_RECEIPT_KEY must be 64 hexadecimal digits. All web machines share one.")
-ANCHOR_MINUTES = env.number(
-    "FAIRLOT_ANCHOR_MINUTES", 60, "minutes between anchors, which bind the heads of all logs together", least=1
-)
-TSA_URL = env.text(
-    "FAIRLOT_TSA_URL", "", "a time-stamping authority (RFC 3161) that stamps each anchor; empty: none is asked"
-)
-PUBLISHER = env.text(
-    "FAIRLOT_PUBLISHER",
-    _local("stand-in"),
-    "the publication port: 'stand-in' until a connection to the platform exists",
-)
+# Mail, due work, the keeper: in their turn, so that a new server hears of the first thing first ----------------------
+from config.settings_mail import *  # noqa: E402, F403 # settings are the names of a module
+from config.settings_sealing import *  # noqa: E402, F403 # settings are the names of a module
 
 # Wagtail ------------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Fairlot"

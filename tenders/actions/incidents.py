@@ -1,150 +1,40 @@
-"""Incidents: recorded by themselves or by a person, with who was affected and how; decided by two people.
+"""Incidents: recorded by a person, with who was affected and how; decided by two people (`noticing` records by itself).
 
 Before the opening nobody at the buyer learns from an incident who bids: names stand in rows that its pages show later.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
 from core import audit, clock, outbox
-from core.calendar import date_in_words, in_words, time_in_words, uk_day
+from core.calendar import date_in_words, time_in_words, uk_day
 from core.models import User
 from core.workflow import NotPermitted, Refused, move
 from tenders.actions import amending, late, threads
-from tenders.enums import BidStatus, IncidentKind, IncidentOutcome, IncidentStatus, Verdict
+from tenders.actions.noticing import log_and_tell
+from tenders.enums import BidStatus, IncidentKind, IncidentOutcome, IncidentStatus
 from tenders.models import (
     Affected,
     Amendment,
-    Attempt,
     Bid,
     Incident,
     KeeperRead,
-    LateSubmission,
     Tender,
     Trouble,
 )
 from tenders.models.incident import why_not_admit
 from tenders.policies import incidents as policies
 
-logger = logging.getLogger(__name__)
-SAME_OUTAGE = timedelta(hours=6)
-"""Troubles no further apart than this belong to one incident."""
 AT_WORK = timedelta(hours=24)
 """Who saved something in the last day before an outage was writing a bid when it came."""
 LONGEST = 20_000
-
-
-# -- by themselves -----------------------------------------------------------------------------------------------------
-def late_attempt(*, attempt: Attempt, kept: LateSubmission | None) -> Incident | None:
-    """In the transaction that records a late attempt: the incident that two people decide on. One waits per bid."""
-    if attempt.verdict != Verdict.LATE:
-        return None
-    line = {
-        "at": audit.instant_text(attempt.at),
-        "what": "A whole bid arrived and was refused as late."
-        if kept
-        else "An attempt without a whole bid was refused.",
-        "manifest_sha256": kept.manifest_sha256 if kept else "",
-        "files": [{"sha256": each["sha256"], "size": each["size"]} for each in kept.manifest["files"]] if kept else [],
-    }
-    standing = (
-        Incident.objects.select_for_update()
-        .filter(bid=attempt.bid, kind=IncidentKind.LATE)
-        .exclude(status=IncidentStatus.DECIDED)
-        .first()
-    )
-    if standing is not None:
-        standing.evidence = {**standing.evidence, "trail": [*standing.evidence["trail"], line]}
-        standing.ended_at = attempt.at
-        standing.save(update_fields=["evidence", "ended_at"])
-        return standing
-    seconds = (attempt.at - attempt.closes_at).total_seconds()
-    incident = Incident.objects.create(
-        tender=attempt.tender,
-        bid=attempt.bid,
-        kind=IncidentKind.LATE,
-        begun_at=attempt.at,
-        what=f"A submission reached us {_span(seconds)} after the deadline of {in_words(attempt.closes_at)}.",
-        evidence={"trail": [line], "closes_at": audit.instant_text(attempt.closes_at)},
-        recorded_at=clock.now(),
-    )
-    Affected.objects.create(incident=incident, bid=attempt.bid, how="Its submission was refused as late.")
-    _log_and_tell(incident, by=None)
-    return incident
-
-
-def _span(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.1f} seconds"
-    if seconds < 7200:
-        return f"{seconds // 60:.0f} minutes"
-    return f"{seconds // 3600:.0f} hours"
-
-
-def note_trouble(*, bid: Bid, what: str, by: User | None) -> None:
-    """That a part of the portal failed this bidder now. It opens, or goes on with, the incident of the outage.
-
-    Never raises: whoever calls is about to tell the bidder of the failure itself.
-    """
-    try:
-        with transaction.atomic():
-            _note_trouble(bid, what, by)
-    except DatabaseError as fault:
-        logger.error("trouble of bid %s could not be recorded: %s", bid.ref, type(fault).__name__)
-
-
-def _note_trouble(bid: Bid, what: str, by: User | None) -> None:
-    now = clock.now()
-    Trouble.objects.create(bid=bid, at=now, what=what[:120], user=by)
-    tender = Tender.objects.select_for_update().get(pk=bid.tender_id)
-    if tender.published_at is None or tender.opened_at is not None:
-        return
-    incident = (
-        tender.incidents.filter(kind=IncidentKind.OUTAGE, recorded_by__isnull=True, status=IncidentStatus.OPEN)
-        .filter(ended_at__gte=now - SAME_OUTAGE)
-        .order_by("-pk")
-        .first()
-    )
-    new = incident is None
-    if incident is None:
-        incident = Incident.objects.create(
-            tender=tender,
-            kind=IncidentKind.OUTAGE,
-            begun_at=now,
-            ended_at=now,
-            what="A part of the portal did not answer while suppliers were using it. Recorded by the portal itself.",
-            evidence={"trail": []},
-            recorded_at=now,
-        )
-    line = {"at": audit.instant_text(now), "what": what[:120]}
-    trail = incident.evidence["trail"]
-    incident.evidence = {**incident.evidence, "trail": [*trail, line][:500]}
-    incident.ended_at = now
-    incident.save(update_fields=["evidence", "ended_at"])
-    Affected.objects.get_or_create(incident=incident, bid=bid, defaults={"how": what[:300]})
-    if new:
-        _log_and_tell(incident, by=None)
-
-
-def _log_and_tell(incident: Incident, *, by: User | None) -> None:
-    tender = incident.tender
-    outbox.mail(
-        to=tender.owner,
-        key=f"incident:{incident.ref}",
-        subject=f"{tender.reference}: an incident to decide on",
-        body=f"{incident.what}\n\nTwo people decide what follows. Who it concerns is shown after the opening.",
-        link=incident.get_act_url(),
-        about=tender.chain(),
-    )
-    audit.record(tender.chain(), "incident.recorded", by=by, facts=incident.subject_facts())
 
 
 # -- by a person -------------------------------------------------------------------------------------------------------
@@ -177,7 +67,7 @@ def record(
         )
         incident.evidence = {"trail": _trail(tender, begun_at, ended_at or now)}
         incident.save(update_fields=["evidence"])
-        _log_and_tell(incident, by=by)
+        log_and_tell(incident, by=by)
     return incident
 
 

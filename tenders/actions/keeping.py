@@ -12,7 +12,7 @@ from core.workflow import Refused
 from tenders import file_kinds, upload_store
 from tenders.actions.bid import require_writable
 from tenders.actions.file_places import Listed, require_place
-from tenders.actions.incidents import note_trouble
+from tenders.actions.noticing import note_trouble
 from tenders.actions.uploads import Gone, end
 from tenders.enums import Scan, UploadOutcome
 from tenders.keeper import client

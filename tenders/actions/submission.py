@@ -14,7 +14,7 @@ from core.calendar import date_in_words, in_words, time_in_words, uk_day
 from core.models import User
 from core.workflow import NotPermitted, Refused, move
 from tenders import completeness, locks, receipts
-from tenders.actions import incidents, late
+from tenders.actions import late, noticing
 from tenders.actions.authority import end_authority
 from tenders.actions.receipt_mails import tell_owners
 from tenders.actions.receipting import Received, receipted, sealed_fields
@@ -23,7 +23,7 @@ from tenders.keeper import client
 from tenders.models import Attempt, Bid, Submission, Tender
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
-from tenders.working_copy import state_now, state_of
+from tenders.working_copy import Seen, state_now, state_of
 
 TRIES = 3
 
@@ -38,10 +38,14 @@ class _Refusal:
 
 
 class Incomplete(Refused):
-    """Due work would have submitted the bid, and something is missing: what, stands on its pages."""
+    """Something is missing. The sentences are for the bid's own page and nowhere else: they say what was typed."""
+
+
+class Changed(Refused):
+    """The working copy is not the one that was shown: whoever pressed looks at it again. Nothing was submitted."""
 
     def __init__(self) -> None:
-        super().__init__("Something is missing in the bid.")
+        super().__init__("The bid changed since you opened this page; look again.")
 
 
 class _Moved(Exception):
@@ -57,12 +61,14 @@ def submit(
     lots: Collection[int] | None = None,
     by_authority: bool = False,
     after_file: str = "",
+    shown: Seen | None = None,
 ) -> Submission:
     """Submit the working copy as it stands, for these lots or (None) for all that were chosen.
 
     The same `token` again, or a working copy that stands submitted as it lies, gives the same receipt, never a second
     bid. `by_authority`: a colleague's save, under an owner's standing authority. `after_file`: the file that due work
-    made part of the bid, with nobody at a browser and so without a `session`.
+    made part of the bid, with nobody at a browser and so without a `session`. `shown`: what the page showed to whoever
+    pressed; raises `Changed` where the bid is another by now. None where nobody was shown anything.
 
     Steps: nothing is missing -> the keeper seals the copy under the envelope keys -> one transaction:
     shared lock on the tender, the database's clock, the verdict, manifest, log entry, signed receipt.
@@ -78,7 +84,7 @@ def submit(
         if refusal is not None and (refusal := _judge_alone(bid)) is not None:
             break
         try:
-            sealed = _by_due_work(bid, after_file) if after_file else _sealed(bid, session, lots)
+            sealed = _by_due_work(bid, after_file) if after_file else _sealed(bid, session, lots, shown)
             outcome = (
                 sealed
                 if isinstance(sealed, Submission)
@@ -100,7 +106,7 @@ def submit(
 
 
 def _already(bid: Bid, token: str) -> Submission | None:
-    return Submission.objects.filter(bid=bid, token=token).first()
+    return Submission.objects.filter(bid=bid, token=token).order_by("pk").first()
 
 
 def _judge(tender: Tender, at: datetime) -> _Refusal | None:
@@ -122,20 +128,24 @@ def _judge_alone(bid: Bid) -> _Refusal | None:
         return _judge(locks.share(bid.tender), clock.database_now())
 
 
-def _sealed(bid: Bid, session: str, lots: Collection[int] | None) -> dict[str, Any] | Submission:
+def _sealed(
+    bid: Bid, session: str, lots: Collection[int] | None, shown: Seen | None = None
+) -> dict[str, Any] | Submission:
     """The keeper's sealed copy of a draft from which nothing is missing; or the submission that already says the same."""
     try:
         draft = queries.draft(bid, session=session)
+        if shown is not None and shown != draft.seen():
+            raise Changed
         wanted = _wanted(draft, lots)
         if lacks := completeness.missing(queries.tasks(bid, draft), wanted):
-            raise Refused(lacks)
+            raise Incomplete(lacks)
         refs = [each.ref for each in draft.files]
         if (same := _stands_so(bid, state_of(draft.versions, refs, wanted))) is not None:
             return same
         sealed = client.ask("seal_submission", session=session, bid=bid.ref, lots=wanted)
     except (client.KeeperAway, client.KeeperRefused) as trouble:
         if isinstance(trouble, client.KeeperAway):
-            incidents.note_trouble(bid=bid, what="Submitting: the keeper of sealed bids did not answer.", by=None)
+            noticing.note_trouble(bid=bid, what="Submitting: the keeper of sealed bids did not answer.", by=None)
         raise Refused(f"Nothing was submitted: {trouble} Your draft is as it was; try again in a minute.") from trouble
     except client.Damaged as damage:
         raise Refused(
@@ -154,7 +164,7 @@ def _by_due_work(bid: Bid, file: str) -> dict[str, Any] | Submission:
     except (client.KeeperAway, client.KeeperRefused, client.Damaged) as trouble:
         raise Refused(f"Nothing was submitted: {trouble}") from trouble
     if not sealed["complete"]:
-        raise Incomplete
+        raise Incomplete("Something is missing in the bid.")
     state = state_of(sealed["versions"], sealed["seen_files"], sealed["lots"])
     return _stands_so(bid, state) or {**sealed, "left_out": []}
 
@@ -188,14 +198,17 @@ def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str, file: st
     with transaction.atomic():
         tender = locks.share(bid.tender)
         at = clock.database_now()
-        # Only the bid's own row: a lock on the joined tender would be exclusive, and two who share it would deadlock.
-        bid = Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=bid.pk)
+        # Only the bid's own row: a lock on a joined tender would be exclusive, and two who share it would deadlock.
+        bid = Bid.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=bid.pk)
+        bid.tender, organisation = tender, bid.organisation
         if (done := _already(bid, token)) is not None:
             return done
         if (refusal := _judge(tender, at)) is not None:
             return refusal
         _require_unmoved(bid, sealed)
         submission = _keep(bid, tender, at, sealed, by=by, token=token, file=file)
+        # The step read the bid's row again; the two beside it are as they were read under the lock.
+        submission.bid.tender, submission.bid.organisation = tender, organisation
         tell_owners(submission, unattended=bool(file))
     return submission
 
@@ -258,7 +271,7 @@ def _record_attempt(bid: Bid, refusal: _Refusal, by: User, sealed: dict[str, Any
         )
         kept = late.keep_late(attempt=attempt, sealed=sealed)
         if adds:
-            incidents.late_attempt(attempt=attempt, kept=kept)
+            noticing.late_attempt(attempt=attempt, kept=kept)
         facts = {"verdict": str(refusal.verdict), "at": audit.instant_text(refusal.at)}
         if kept is not None:
             facts["manifest_sha256"] = kept.manifest_sha256

@@ -17,7 +17,7 @@ from core.workflow import Refused
 from tenders import file_kinds, file_names, sealed_store, sealing, upload_store
 from tenders.actions.bid import require_writable
 from tenders.actions.file_places import Listed, require_place
-from tenders.actions.incidents import note_trouble
+from tenders.actions.noticing import note_trouble
 from tenders.enums import UploadOutcome
 from tenders.file_kinds import short
 from tenders.keeper import client, contexts

@@ -27,15 +27,8 @@ from tenders.models.incident import Affected, Incident, LateSubmission, Trouble
 from tenders.models.keys import EnvelopeHalf, EscrowCanary, EscrowDrill, OfficerKey, OpeningOfficer, ReceiptKey
 from tenders.models.lot import Lot
 from tenders.models.notice import Notice, NoticeFacts
-from tenders.models.opening import (
-    OpenedAnswer,
-    OpenedChoice,
-    OpenedDeclaration,
-    OpenedFile,
-    OpenedPrice,
-    Opening,
-    OpeningStep,
-)
+from tenders.models.opened import OpenedAnswer, OpenedChoice, OpenedDeclaration, OpenedFile, OpenedPrice
+from tenders.models.opening import Opening, OpeningStep
 from tenders.models.price import PriceLine
 from tenders.models.procurement import InterestDeclaration, Procurement
 from tenders.models.put_right import CheckDecision, PutRight, PutRightAnswer, PutRightFile

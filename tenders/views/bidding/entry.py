@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import render
 
 from core.models import User
-from tenders.actions.incidents import note_trouble
+from tenders.actions.noticing import note_trouble
 from tenders.contact import contact_of
 from tenders.keeper import client
 from tenders.models import Bid

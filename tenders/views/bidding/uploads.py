@@ -22,8 +22,8 @@ from core.messages import done, refused
 from core.workflow import NotPermitted, Refused
 from tenders import tus
 from tenders.actions import uploads as actions
-from tenders.actions.incidents import note_trouble
 from tenders.actions.keeping import NotYet, finish
+from tenders.actions.noticing import note_trouble
 from tenders.actions.receiving import Overtaken, receive
 from tenders.enums import UploadOutcome
 from tenders.models import Bid, Upload
