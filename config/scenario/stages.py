@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -218,11 +218,16 @@ STAGES: tuple[Stage, ...] = (
 )  # fmt: skip
 
 
-def seed_all() -> Iterator[str]:
-    """Take every stage in turn and say what it made."""
+NEEDED = (foundations, engagement)
+"""What every other stage stands on."""
+
+
+def seed_all(only: Collection[str] = ()) -> Iterator[str]:
+    """Take every stage in turn, or those of these names with what they need, and say what each made."""
     seed = Seeding()
     for stage in STAGES:
-        yield stage(seed)
+        if not only or stage in NEEDED or stage.__name__ in only:
+            yield stage(seed)
     seed.land("provider", "offers", fallback="/offers/")
     seed.land("broker", "referral", fallback="/referrals/")
     shoes.remember(seed.landing)

@@ -20,6 +20,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--people-only", action="store_true", help="only the buyer and its staff: nothing is bought yet"
         )
+        names = [stage.__name__ for stage in stages.STAGES if stage not in stages.NEEDED]
+        parser.add_argument(
+            "--only", nargs="+", choices=names, default=(), metavar="STAGE", help=f"only these: {', '.join(names)}"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:
@@ -34,6 +38,6 @@ class Command(BaseCommand):
         # The seeding writes bids for seven suppliers; it stands in for their browsers and for the keeper.
         settings.KEEPER = "inline"
         began = time.monotonic()
-        for made in stages.seed_all():
+        for made in stages.seed_all(options["only"]):
             self.stdout.write(f"  {time.monotonic() - began:5.1f} s  {made}")
             self.stdout.flush()

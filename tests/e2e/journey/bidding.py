@@ -66,7 +66,7 @@ ABOUT = {
 
 
 def say_who(journey: Journey, person: Person, address: str) -> None:
-    """The organisation's standard information, once; then it is confirmed for this bid, which is bid alone."""
+    """The organisation's standard information, once; then it is confirmed for this bid."""
     page = person.at(f"{address}information/")
     checked_if(journey, page)
     press(page, "Fill in your standard information")
@@ -90,7 +90,11 @@ def say_who(journey: Journey, person: Person, address: str) -> None:
     checked_if(journey, page)
     press(page, "Confirm version 3")
     expect_no_errors(page)
-    press(checked_if_drawn(journey, person.at(f"{address}parties/")), "We bid alone")
+
+
+def say_alone(journey: Journey, person: Person, address: str) -> None:
+    page = checked_if_drawn(journey, person.at(f"{address}parties/"))
+    press(page, "We bid alone")
     expect_no_errors(page)
 
 
@@ -102,6 +106,7 @@ def checked_if_drawn(journey: Journey, page: Page) -> Page:
 def write(journey: Journey, person: Person, address: str, script: bids.BidScript) -> None:
     """Declarations, areas in order of preference with hours, answers, prices, a file."""
     say_who(journey, person, address)
+    say_alone(journey, person, address)
     page = person.at(f"{address}declarations/")
     checked_if(journey, page)
     fill_named(page, dict.fromkeys(DECLARATIONS, True))
