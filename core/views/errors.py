@@ -15,6 +15,8 @@ AWAY = {
     "database": "The database does not answer just now, so nothing was saved and nothing was submitted.",
     "disk": "Our disk has no room just now, so nothing was saved and nothing was submitted.",
 }
+NO_ROOM = ("database or disk is full", "No space left on device")
+"""How SQLite and PostgreSQL say that the disk under the database is full."""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -43,7 +45,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     call = {"who_to_call": getattr(request, "who_to_call", "") or settings.HELP_LINE}
     fault = sys.exc_info()[1]
     if isinstance(fault, OperationalError | InterfaceError):
-        return HttpResponse(render_to_string("core/errors/away.html", {"what": AWAY["database"], **call}), status=503)
+        what = AWAY["disk" if any(words in str(fault) for words in NO_ROOM) else "database"]
+        return HttpResponse(render_to_string("core/errors/away.html", {"what": what, **call}), status=503)
     if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
         return HttpResponse(render_to_string("core/errors/away.html", {"what": AWAY["disk"], **call}), status=503)
     return HttpResponse(render_to_string("core/errors/server_error.html", call), status=500)

@@ -1,18 +1,19 @@
 """Promise 3: a retry is safe. Double click, back, an answer that was lost and a retry, ten replays: one submission.
 
-The breaks that make this fail (each done once, seen to fail, undone), in `tenders/actions/submission.py`: let `_already`
-return None, so that a token is not known again, and `test_a_bid_withdrawn_is_not_handed_in_again_by_an_old_page` turns red
-(the database refuses the second row with an error page) and so does `test_what_was_changed_in_between_is_a_new_version`.
-Let `_stands_so` return None, so that only the token is looked at, and
-`test_going_back_and_pressing_again_on_a_fresh_page_is_the_same_bid` turns red with three versions.
+Red, in `tenders/actions/submission.py`, when `_already` returns None, so that a token is not known again
+(`test_a_bid_withdrawn_is_not_handed_in_again_by_an_old_page`: the database refuses the second row with an error page; and
+`test_what_was_changed_in_between_is_a_new_version`), and when `_stands_so` returns None, so that only the token is looked
+at (`test_going_back_and_pressing_again_on_a_fresh_page_is_the_same_bid`: three versions).
 """
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 
 from core import audit, clock
@@ -63,6 +64,38 @@ def test_ten_replays_of_one_press_are_one_receipt_and_one_log_entry(people: Cast
     assert AuditEntry.objects.filter(verb="bid.submit").count() == 1
     assert audit.faults(bid.chain()) == []
     assert OutboxMessage.objects.filter(key__startswith=f"receipt:{submission.receipt_number}").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_that_run_at_the_same_moment_are_one_bid() -> None:
+    """Four requests of one page at once, each in a process's own connection: one of them is the bid, all get its receipt."""
+    everyone = cast()
+    tender = tenders.published(everyone, at=tenders.PUBLISHED, lots_kept=1)
+    with clock.at(WRITING):
+        bid = factory.write(
+            factory.start(tender, everyone.supplier, everyone.bidder), everyone.bidder, factory.Written(lots=(1,))
+        )
+    sessions = [factory.session_of(everyone.bidder) for _ in range(4)]
+    gate, receipts = threading.Barrier(4), list[str]()
+
+    def click(session: str) -> None:
+        try:
+            gate.wait()
+            with clock.at(WRITING):
+                fresh = Bid.objects.select_related("tender", "organisation").get(pk=bid.pk)
+                taken = actions.submit(bid=fresh, by=everyone.bidder, session=session, token="e" * 32)
+            receipts.append(taken.receipt_number)
+        finally:
+            connections.close_all()
+
+    clicks = [threading.Thread(target=click, args=(session,)) for session in sessions]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join()
+    assert receipts == [Submission.objects.get().receipt_number] * 4
+    assert AuditEntry.objects.filter(verb="bid.submit").count() == 1
+    assert OutboxMessage.objects.filter(key__startswith=f"receipt:{receipts[0]}").count() == 1
 
 
 def test_an_answer_that_was_lost_is_found_by_pressing_again(

@@ -1,7 +1,7 @@
 """Promise 18: disk full, database down, keeper away: no receipt, the draft as it was, and a plain sentence.
 
-Everything goes through the pages, as the bidder meets it. The break: let `server_error` answer every fault alike, or let
-`submit` give its receipt before the commit.
+Everything goes through the pages, as the bidder meets it. Red when `server_error` answers every fault alike, when a
+database without room is told as one that is away, and when `submission._receive` does without its transaction.
 """
 
 from __future__ import annotations
@@ -50,13 +50,16 @@ def browser(people: Cast) -> Client:
     return browser
 
 
+GONE = "server closed the connection unexpectedly: host=10.0.0.7 password=hunter2"
+
+
 @contextmanager
-def database_gone_at(words: str) -> Iterator[None]:
-    """Every statement that begins like this finds the server gone."""
+def database_gone_at(words: str, fault: str = GONE) -> Iterator[None]:
+    """Every statement that begins like this finds the server gone, or says another fault."""
 
     def gone(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.startswith(words):
-            raise OperationalError("server closed the connection unexpectedly: host=10.0.0.7 password=hunter2")
+            raise OperationalError(fault)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(gone):
@@ -97,6 +100,37 @@ def test_a_database_lost_while_submitting_gives_no_receipt_and_the_same_button_w
     assert press(browser, bid).status_code == 302
     assert Submission.objects.count() == 1
     assert Attempt.objects.count() == 0
+
+
+def test_a_database_lost_at_the_commit_itself_gives_no_receipt_either(browser: Client, bid: Bid) -> None:
+    before = list(bid.parts.values_list("part", "version"))
+    with mock.patch.object(BaseDatabaseWrapper, "_commit", side_effect=OperationalError(GONE)):
+        answer = press(browser, bid)
+    assert answer.status_code == 503
+    assert NO_DATABASE in answer.content.decode()
+    assert not Submission.objects.exists()
+    bid.refresh_from_db()
+    assert (bid.status, list(bid.parts.values_list("part", "version"))) == ("draft", before)
+    assert press(browser, bid).status_code == 302
+    assert Submission.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "fault", ["database or disk is full", 'could not extend file "base/16384/2601": No space left on device']
+)
+def test_a_database_whose_disk_is_full_gives_no_receipt_and_says_which_it_is(
+    browser: Client, bid: Bid, fault: str
+) -> None:
+    """As SQLite says it, and as PostgreSQL does."""
+    with database_gone_at('INSERT INTO "tenders_submission"', fault):
+        answer = press(browser, bid)
+    assert answer.status_code == 503
+    assert NO_ROOM in answer.content.decode()
+    assert "base/16384" not in answer.content.decode()
+    assert not Submission.objects.exists()
+    bid.refresh_from_db()
+    assert bid.status == "draft"
+    assert press(browser, bid).status_code == 302
 
 
 def test_a_full_disk_while_a_file_arrives_keeps_nothing_of_it_and_says_so(browser: Client, bid: Bid) -> None:
