@@ -123,7 +123,7 @@ def test_the_records_pdf_says_the_same(people: Cast, tender: Tender) -> None:
     assert f"Lots, in its order 9. {names[9]} 2. {names[2]} 4. {names[4]}" in said
     assert "Who else bids Consortium member: Elmwood Night Care, lot 9 Sub-contractor: Dale Transport" in said
     file, whole = bid.files.get(), hashlib.sha256(factory.PDF).hexdigest()
-    assert f"File{file.ref}{len(factory.PDF)}bytes,SHA-256{whole}" in said.replace(" ", "")
+    assert f"File{file.ref},{len(factory.PDF)}bytes,SHA-256{whole}" in said.replace(" ", "")
 
 
 def test_a_bid_that_does_not_open_is_a_failure_beside_the_lots_of_its_receipt(

@@ -21,6 +21,7 @@ from tenders.keeper import client
 from tenders.models import Bid, Submission
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
+from tenders.suppliers.parties import LABELS, items
 from tenders.views.bidding.entry import bid_page, person, session
 
 
@@ -43,6 +44,7 @@ def _receipt_context(request: HttpRequest, bid: Bid, submission: Submission) -> 
         "submission": submission,
         "files": answer["quality"]["files"],
         "lots": _lots(bid, answer["quality"]["choices"]),
+        "named": [(LABELS[each["kind"]], each["name"]) for each in items(answer["quality"].get("parties"))],
         "left_out": lots_words(submission.left_out),
         "confidential": answer["quality"].get("confidential", []),
         "genuine": receipts.is_genuine(submission),

@@ -8,7 +8,7 @@ from hashlib import sha256
 from playwright.sync_api import Page
 
 from tests import pdf_text
-from tests.e2e.bidding.consortium import FILE, LEADING, LOTS, Bidders
+from tests.e2e.bidding.consortium import FILE, LEADING, LOTS, MEMBER, SUBCONTRACTOR, Bidders
 from tests.e2e.bidding.uploading import SECOND
 from tests.e2e.desk import expect_no_errors, fill, press, told
 
@@ -41,9 +41,11 @@ def _press_submit(bidders: Bidders, page: Page) -> None:
 
 
 def _holds_everything(said: str, *, spaced: bool = True) -> None:
-    """The three lots in their order, and the file with its name, its size and its hash."""
+    """The three lots in their order, who else bids, and the file with its name, its size and its hash."""
     places = [said.index(f"{lot}. ") for lot, _, _ in LOTS]
     assert places == sorted(places)
+    assert f"Consortium member: {MEMBER}" in said
+    assert f"Sub-contractor: {SUBCONTRACTOR}" in said
     wanted = (FILE, f"{len(SECOND):,}", sha256(SECOND).hexdigest())
     where = said if spaced else re.sub(r"\s", "", said)  # a long name or hash is broken over lines of the PDF
     assert [each for each in wanted if each not in where] == []
