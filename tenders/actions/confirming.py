@@ -23,6 +23,10 @@ from tenders.queries import bids as queries
 MEND_IT = "Mend this in your draft and submit again: the bid cannot be confirmed as it stands."
 
 
+class Lacks(Refused):
+    """What stands does not answer all that is asked now. The sentences say what was typed: for the bid's own page only."""
+
+
 def confirm(*, bid: Bid, by: User, session: str, change: int, fresh: bool) -> Confirmation:
     """Confirm the standing submission after change number `change`, the one the page showed.
 
@@ -38,7 +42,7 @@ def confirm(*, bid: Bid, by: User, session: str, change: int, fresh: bool) -> Co
         return done
     checked = queries.standing(bid)
     if lacks := lacking(bid, session):
-        raise Refused(lacks)
+        raise Lacks(lacks)
     with transaction.atomic():
         tender = locks.share(bid.tender)
         at = clock.database_now()

@@ -1,7 +1,7 @@
 """Reminding a bidder's people, a day, two hours and half an hour before bids close, of what is not submitted.
 
-The row in the outbox says which bid and to whom, and nothing of what the bid holds. What is missing is asked of the keeper
-when the mail is sent, and goes from its answer into the mail alone.
+The row in the outbox says which bid and to whom, and nothing of what the bid holds. Which tasks are not done is asked of the
+keeper when the mail is sent; it answers with their keys, and the mail says them in the words of the published tender.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from django.urls import reverse
 from core import clock, outbox
 from core.calendar import in_words, time_left_words
 from core.models import Membership, OutboxMessage
+from tenders import still_to_do
 from tenders.bid_frame import lots_words
 from tenders.contact import mail_words
 from tenders.keeper import client
 from tenders.models import Bid
 from tenders.policies import bids as policies
+from tenders.queries.bids import asked
 from tenders.queries.unsubmitted import Unsubmitted, open_bids, to_remind, unsubmitted
 
 KIND = "bid-reminder"
@@ -70,7 +72,8 @@ def send_reminder(message: OutboxMessage) -> None:
     if bid is None or held is None or found is None:
         return  # submitted, closed, or the person left: there is nothing to remind of
     try:
-        missing: list[str] | None = client.ask("missing_for_reminder", bid=bid.ref, message=message.key)["missing"]
+        undone = client.ask("missing_for_reminder", bid=bid.ref, message=message.key)["undone"]
+        missing: list[str] | None = still_to_do.sentences(asked(bid.tender), undone)
     except (client.KeeperAway, client.KeeperRefused, client.Damaged) as trouble:
         if now - message.created_at < WAIT_FOR_KEEPER:
             raise outbox.NotYet(timedelta(seconds=30)) from trouble

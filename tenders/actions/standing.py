@@ -48,7 +48,10 @@ def submit_if_complete(*, bid: Bid, by: User, session: str, left_out_too: bool =
     if completeness.missing(queries.tasks(bid, draft)):
         return None
     token = f"by-authority:{bid.submissions.count()}:{state_now(bid, draft.content.chosen())}"[:64]
-    return submit(bid=bid, by=by, session=session, token=token, by_authority=True)
+    try:
+        return submit(bid=bid, by=by, session=session, token=token, by_authority=True)
+    except Incomplete:  # a colleague took something out meanwhile
+        return None
 
 
 def submit_due() -> int:

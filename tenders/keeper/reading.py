@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from tenders import completeness, sealing
+from tenders import completeness, sealing, still_to_do
 from tenders.enums import QuestionEnvelope
 from tenders.keeper import contexts
 from tenders.models import Bid, SealedFile, Submission
@@ -42,11 +42,11 @@ def file_key(file: SealedFile, private: bytes) -> bytes:
     return sealing.unseal(bytes(file.sealed_key), private=private, context=context)
 
 
-def lacking(bid: Bid, private: bytes) -> list[str]:
-    """What is not done yet, a sentence a task, without a word of what is written."""
+def undone(bid: Bid, private: bytes) -> list[str]:
+    """The keys of the tasks that are not done. No sentence: those of the pages say what was typed."""
     value = {name: part["value"] for name, part in parts_of(bid, private).items()}
     content = content_of(value, [file.criterion_key for file in current_files(bid)])
-    return completeness.missing(completeness.tasks(asked(bid.tender), content))
+    return still_to_do.keys(completeness.tasks(asked(bid.tender), content))
 
 
 def own_copy(bid: Bid, number: int, private: bytes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a bid lacks, told for one reminder that is leaving now, and for nothing else."""
+"""Which tasks of a bid are not done, told for one reminder that is leaving now, and for nothing else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from core import clock
 from core.models import Membership, OutboxMessage, User
 from tenders.keeper.access import Denied, log
-from tenders.keeper.reading import lacking
+from tenders.keeper.reading import undone
 from tenders.keeper.vault import Vault
 from tenders.models import Bid
 from tenders.policies import bids as policies
@@ -19,7 +19,7 @@ WHAT = "what is missing (reminder)"
 
 
 def missing_for_reminder(vault: Vault, request: dict[str, Any]) -> dict[str, Any]:
-    """{'missing': sentences}: which tasks of the bid are not done, without a word of what is written.
+    """{'undone': keys}: which tasks of the bid are not done. Not a word of what is written leaves the keeper.
 
     Answered only while due work holds the claim on an unsent reminder about this bid, to a person who writes for its
     organisation now, in the last day before bids close. Logged with that person either way.
@@ -35,7 +35,7 @@ def missing_for_reminder(vault: Vault, request: dict[str, Any]) -> dict[str, Any
         raise
     assert bid is not None
     log(bid_ref=reference, user=user, what=WHAT, granted=True)
-    return {"missing": lacking(bid, vault.bid(bid.ref).private)}
+    return {"undone": undone(bid, vault.bid(bid.ref).private)}
 
 
 def _being_sent(key: str) -> OutboxMessage:

@@ -10,7 +10,7 @@ from core import clock
 from core.models import User
 from tenders.enums import UploadOutcome
 from tenders.keeper.access import Denied, log
-from tenders.keeper.reading import lacking
+from tenders.keeper.reading import undone
 from tenders.models import Bid, SealedFile, Upload
 from tenders.policies import bids as policies
 
@@ -51,4 +51,4 @@ def _require(bid: Bid, user: User, file: str) -> None:
 
 
 def is_complete(bid: Bid, private: bytes) -> bool:
-    return not lacking(bid, private)
+    return not undone(bid, private)

@@ -65,7 +65,7 @@ def changes(request: HttpRequest, bid: Bid) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, bid: Bid) -> HttpResponse:
     """Asks for a fresh sign-in first, as for everything that binds the organisation; then it is one press."""
-    page = redirect("bidding:changes", ref=bid.ref)
+    page, not_done = redirect("bidding:changes", ref=bid.ref), False
     if request.method == "POST":
         form = ConfirmForm(request.POST)
         if not form.is_valid():
@@ -79,10 +79,13 @@ def confirm(request: HttpRequest, bid: Bid) -> HttpResponse:
                 change=form.cleaned_data["change"],
                 fresh=freshly_authenticated(request),
             )
+        except confirming.Lacks:
+            not_done = True  # told below, on the page that answers: a message would carry it through the session
         except Refused as refusal:
             refused(request, refusal.reasons)
             return page
-        return redirect("bidding:confirmation", ref=bid.ref, number=done.number)
+        else:
+            return redirect("bidding:confirmation", ref=bid.ref, number=done.number)
     if bid.status != BidStatus.NEEDS_CONFIRMING:
         return page
     user, submission = person(request), queries.standing(bid)
@@ -103,7 +106,7 @@ def confirm(request: HttpRequest, bid: Bid) -> HttpResponse:
         "differs": submission is not None and queries.draft_differs(bid, submission),
         "back": reverse("bidding:changes", args=[bid.ref]),
     }
-    return render(request, "tenders/changes/confirm.html", context)
+    return render(request, "tenders/changes/confirm.html", context, status=400 if not_done else 200)
 
 
 def _lacking(bid: Bid, signed_in: str) -> list[str]:
