@@ -18,7 +18,7 @@ import shutil
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ from django.db import transaction  # noqa: E402
 from core import clock  # noqa: E402
 from core.models import User  # noqa: E402
 from core.workflow import move  # noqa: E402
-from tenders import receipts, sealing  # noqa: E402
+from tenders import receipts, sealed_store, sealing  # noqa: E402
 from tenders.actions.opening import confirm_opening, finish_opening, progress  # noqa: E402
 from tenders.keeper import contexts  # noqa: E402
 from tenders.keeper.frames import to_text  # noqa: E402
@@ -67,34 +67,9 @@ def like(model: Bid, number: int, owner: User, content: bytes, files: int) -> li
         created_by=owner,
     )  # fmt: skip
     public = {each.kind: bytes(each.public_key) for each in Envelope.objects.filter(tender=tender)}
-    listed: list[dict[str, Any]] = []
-    keys: dict[str, str] = {}
-    paths: list[Any] = []
-    for n in range(files):
-        upload = factory.upload(f"answer {n}.pdf", content)
-        ref = f"F-{number:05}{n:03}"
-        upload.adopt(ref)
-        context = contexts.envelope_file_key(bid, ref, 1, digest=upload.digest, size=len(content))
-        keys[ref] = to_text(sealing.seal(upload.key, public=public["quality"], context=context))
-        listed.append({"ref": ref, "name": f"answer {n}.pdf", "criterion": "", "kind": "pdf", "size": len(content),
-                       "sha256": upload.digest})  # fmt: skip
-        SealedFile.objects.create(
-            ref=ref, bid=bid, kind="pdf", size=len(content), sha256=upload.digest, sealed_name=b"", sealed_key=b"",
-            uploaded_at=given.received_at, uploaded_by=owner,
-        )  # fmt: skip
-    quality = {
-        "choices": [{"lot": 1, "preference": 1, "weekly_hours": "120"}],
-        "answers": {each.key: "We plan rotas by postcode. " * 40 for each in tender.criteria.all()},
-        "declarations": {}, "typed": {}, "files": listed,
-    }  # fmt: skip
-    sealed = {}
-    for kind, value in (("quality", quality), ("price", {"prices": {"1": "22.00"}, "typed": {}})):
-        plain = sealing.canonical({**value, "salt": "00" * 32})
-        digest, size = sealing.sha256(plain), len(plain)
-        context = contexts.payload(bid, kind, 1, digest=digest, size=size)
-        sealed[kind] = (sealing.seal(plain, public=public[kind], context=context), digest, size)
+    listed, keys = _files(bid, number, given.received_at, owner, content, files, public["quality"])
+    sealed, payloads = _payloads(bid, listed, public)
     shown = [{"ref": each["ref"], "size": each["size"], "sha256": each["sha256"]} for each in listed]
-    payloads = {kind: {"sha256": digest, "size": size} for kind, (_, digest, size) in sealed.items()}
     manifest = {
         **given.manifest,
         "bid": bid.ref,
@@ -112,12 +87,49 @@ def like(model: Bid, number: int, owner: User, content: bytes, files: int) -> li
     Submission.objects.create(
         bid=bid, number=1, token=f"{number}", received_at=given.received_at, received_from=owner,
         closes_at=given.closes_at, lots=[1], manifest=manifest, receipt=receipt, signature="", signed_with="",
-        sealed_quality=sealed["quality"][0], sealed_price=sealed["price"][0], sealed_copy=b"", file_keys=keys,
+        sealed_quality=sealed["quality"], sealed_price=sealed["price"], sealed_copy=b"", file_keys=keys,
     )  # fmt: skip
-    from tenders import sealed_store
+    return [sealed_store.folder() / f"{each['ref']}.sealed" for each in listed]
 
-    paths.extend(sealed_store.folder() / f"{each['ref']}.sealed" for each in listed)
-    return paths
+
+def _files(
+    bid: Bid, number: int, at: datetime, owner: User, content: bytes, count: int, public: bytes
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """So many sealed files in their places: what the bid lists of them, and the key of each sealed to the envelope."""
+    listed: list[dict[str, Any]] = []
+    keys: dict[str, str] = {}
+    for n in range(count):
+        upload = factory.upload(f"answer {n}.pdf", content)
+        ref = f"F-{number:05}{n:03}"
+        upload.adopt(ref)
+        context = contexts.envelope_file_key(bid, ref, 1, digest=upload.digest, size=len(content))
+        keys[ref] = to_text(sealing.seal(upload.key, public=public, context=context))
+        listed.append({"ref": ref, "name": f"answer {n}.pdf", "criterion": "", "kind": "pdf", "size": len(content),
+                       "sha256": upload.digest})  # fmt: skip
+        SealedFile.objects.create(
+            ref=ref, bid=bid, kind="pdf", size=len(content), sha256=upload.digest, sealed_name=b"", sealed_key=b"",
+            uploaded_at=at, uploaded_by=owner,
+        )  # fmt: skip
+    return listed, keys
+
+
+def _payloads(
+    bid: Bid, listed: list[dict[str, Any]], public: dict[str, bytes]
+) -> tuple[dict[str, bytes], dict[str, dict[str, Any]]]:
+    """The answers and the prices, each sealed to its envelope; the SHA-256 and size of each."""
+    quality = {
+        "choices": [{"lot": 1, "preference": 1, "weekly_hours": "120"}],
+        "answers": {each.key: "We plan rotas by postcode. " * 40 for each in bid.tender.criteria.all()},
+        "declarations": {}, "typed": {}, "files": listed,
+    }  # fmt: skip
+    sealed, payloads = {}, {}
+    for kind, value in (("quality", quality), ("price", {"prices": {"1": "22.00"}, "typed": {}})):
+        plain = sealing.canonical({**value, "salt": "00" * 32})
+        digest, size = sealing.sha256(plain), len(plain)
+        context = contexts.payload(bid, kind, 1, digest=digest, size=size)
+        sealed[kind] = sealing.seal(plain, public=public[kind], context=context)
+        payloads[kind] = {"sha256": digest, "size": size}
+    return sealed, payloads
 
 
 def _owner_of(bid: Bid, owner: User) -> User:

@@ -45,9 +45,10 @@ def record(
 ) -> AuditEntry:
     """Append one entry. Call it last in the transaction: the chain's row stays locked until the commit."""
     facts = facts or {}
-    with transaction.atomic():
-        AuditChain.objects.get_or_create(name=chain)
-        head = AuditChain.objects.select_for_update().get(name=chain)
+    # No savepoint of its own: nobody goes on in a transaction whose log entry failed.
+    with transaction.atomic(savepoint=False):
+        # A chain that is new is this transaction's own: another that would begin it too waits for it, then finds it.
+        head, _ = AuditChain.objects.select_for_update().get_or_create(name=chain)
         at = at or clock.now()
         actor_ref = by.ref if by else ""
         number = head.length + 1
@@ -86,6 +87,12 @@ def faults(chain: str) -> list[str]:
     if head.length != expected - 1 or head.head != previous:
         found.append("The end of the chain is missing.")
     return found
+
+
+def last(chain: str) -> AuditEntry:
+    """The newest entry of a chain that has one: its number and digest, and the chain's name; the rest only when asked."""
+    newest = AuditEntry.objects.filter(chain__name=chain).order_by("-number").select_related("chain")
+    return newest.only("number", "digest", "chain__name")[:1].get()
 
 
 def entries(chain: str) -> Any:

@@ -19,7 +19,7 @@ def share(tender: Tender) -> Tender:
         table = connection.ops.quote_name(Tender._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [tender.pk])  # noqa: S608 - the model's own table name
-    return Tender.objects.select_related("procurement").get(pk=tender.pk)
+    return Tender.objects.select_related("procurement__buyer").get(pk=tender.pk)
 
 
 def alone(tender: Tender) -> Tender:

@@ -65,7 +65,7 @@ def receipted(
         manifest_sha256=receipts.digest_of(came.manifest),
         **facts,
     )
-    entry = audit.entries(moved.chain()).select_related("chain").first()
+    entry = audit.last(moved.chain())
     made = receipts.receipt_of(
         receipt_number=receipt_number,
         manifest=came.manifest,
