@@ -14,8 +14,8 @@ log; a head stands for every entry before it. Without either, a record only agre
  4. receipts and confirmations: Ed25519 signature by one of those keys, the manifest's SHA-256, files and answers as in
     the manifest, in time, and the same facts at the place in the bid's log that the receipt names; no submission
     without a receipt;
- 5. openings: SHA-256 as logged, two different officers, after the deadline, every standing bid and no other, each as on
-    its receipt;
+ 5. openings: SHA-256 as logged, two different officers, after the deadline, each bid as on its receipt, every bid that
+    stood (of prices: that was opened and not excluded since) and no other;
  6. anchors: joined to one another, and each log's head under the root it was anchored with.
 
 Ends with 0 when all holds, 1 with a sentence for each fault, 2 when there is nothing to read. Not checked: a time stamp's
@@ -132,10 +132,6 @@ def _signed(value: Any, signature: str, public: str) -> bool:
         return False
 
 
-def _last_turn(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [each for each in entries if each["verb"] in IN_TURN][-1:]
-
-
 # -- the checks: each says what it found, and goes on ----------------------------------------------------------------
 class Checker:
     def __init__(self, record: Any) -> None:
@@ -165,8 +161,7 @@ class Checker:
             except (AttributeError, IndexError, KeyError, TypeError, ValueError) as trouble:
                 self.expect(False, f"A part of the record is not in its form ({check.__name__}, {trouble!r}).")
 
-    # 1
-    def logs(self) -> None:
+    def logs(self) -> None:  # 1
         for name, entries in self.chains.items():
             previous = ""
             for place, each in enumerate(entries, 1):
@@ -179,10 +174,8 @@ class Checker:
                 previous = each["digest"]
         self.said.append(f"{sum(map(len, self.chains.values()))} entries of {len(self.chains)} logs")
 
-    # 2
-    def bound(self) -> None:
-        entries = self.chains.get(self.tender) or []
-        last: dict[str, Any] = entries[-1] if entries else {"verb": "", "facts": {}}
+    def bound(self) -> None:  # 2
+        last: dict[str, Any] = (self.chains.get(self.tender) or [{"verb": "", "facts": {}}])[-1]
         self.expect(last["verb"] == EXPORTED, "The tender's log does not end with the export of this record.")
         same = last["facts"].get("sha256") == digest(self.facts)
         self.expect(same, "The facts beside the logs are not those that were exported.")
@@ -193,12 +186,11 @@ class Checker:
             head = [len(kept), kept[-1]["digest"] if kept else ""]
             self.expect(heads.get(name) == head, f"{name}: the end of the log is missing, or something was added.")
 
-    # 3
-    def keys(self) -> None:
+    def keys(self) -> None:  # 3
         before = ""
         for place, key in enumerate(self.facts["receipt_keys"], 1):
             said = {name: key[name] for name in key if name != "signature"} | {"format": "fairlot-receipt-key-1"}
-            joined = key["number"] == place and key["previous"] == before
+            joined = (key["number"], key["previous"]) == (place, before)
             self.expect(joined, f"Signing key {place} does not follow the one before it.")
             self.expect(_signed(said, key["signature"], key["public"]), f"Signing key {place} is not signed by itself.")
             before = key["public"]
@@ -222,8 +214,7 @@ class Checker:
         self.expect(entry.get("digest") == log["head"], f"{name}: the log does not have the head that it names.")
         return entry.get("verb"), entry.get("facts", {})
 
-    # 4
-    def receipts(self) -> None:
+    def receipts(self) -> None:  # 4
         had: set[tuple[str, int]] = set()
         for each in self.facts["submissions"]:
             receipt, manifest = each["receipt"], each["manifest"]
@@ -231,11 +222,9 @@ class Checker:
             verb, facts = self.genuine(each, receipt["received_at"], name)
             self.expect(digest(manifest) == receipt["manifest_sha256"], f"{name}: the manifest is another one.")
             same = all(manifest[key] == receipt[key] for key in ("tender", "bid", "organisation", "number", "files"))
-            answers = {kind: part["sha256"] for kind, part in manifest["payloads"].items()}
-            same = same and answers == receipt["answers_sha256"]
+            same = same and receipt["answers_sha256"] == {kind: p["sha256"] for kind, p in manifest["payloads"].items()}
             self.expect(same, f"{name}: receipt and manifest do not say the same.")
-            late = receipt["received_at"] > receipt["closes_at"]
-            # Let in late by the decision of two people: the log has another verb, and the time stays what it was.
+            late = receipt["received_at"] > receipt["closes_at"]  # let in by two people: the log has another verb
             self.expect(late == bool(receipt.get("admitted_under")), f"{name}: late, and not admitted, or the reverse.")
             logged = (verb, facts.get("receipt_number"), facts.get("manifest_sha256"), facts.get("received"))
             act = "bid.admit" if late else "bid.submit"
@@ -256,8 +245,7 @@ class Checker:
             said = ("bid.confirm", receipt["number"], receipt["submission"], receipt["confirmed_at"])
             self.expect(logged == said, f"{name}: the log says something else of it.")
 
-    # 5
-    def openings(self) -> None:
+    def openings(self) -> None:  # 5
         finished = [each["facts"] for each in self.chains[self.tender] if each["verb"] == "opening.finish"]
         logged = {each["envelope"]: each["record_sha256"] for each in finished}
         found = {each["envelope"]: digest(each) for each in self.facts["openings"]}
@@ -265,10 +253,8 @@ class Checker:
         last = {each["receipt"]["bid"]: each["receipt"] for each in self.facts["submissions"]}
         for opening in self.facts["openings"]:
             name = f"The opening of the {opening['envelope']} envelopes"
-            self.expect(
-                len({each["person"] for each in opening["officers"]}) == 2,
-                f"{name}: it was not confirmed by two people.",
-            )
+            two = len({each["person"] for each in opening["officers"]}) == 2
+            self.expect(two, f"{name}: it was not confirmed by two people.")
             late = all(each["confirmed_at"] > opening["closed_at"] for each in opening["officers"])
             self.expect(late, f"{name}: an officer confirmed before the deadline.")
             for line in opening["bids"]:
@@ -278,17 +264,29 @@ class Checker:
                 self.expect(same, f"{name}: bid {line['bid']} is not as on its last receipt.")
                 kept = receipt and receipt["closes_at"] <= opening["closed_at"]
                 self.expect(kept, f"{name}: the deadline was brought forward after bid {line['bid']} came in.")
-            if opening["envelope"] == "quality":
-                opened = {line["bid"] for line in opening["bids"]}
-                self.expect(opened == self.standing(), f"{name}: it has not exactly the bids that stood.")
+            least, most = self.due(opening["envelope"])
+            due = least <= {line["bid"] for line in opening["bids"]} <= most
+            self.expect(due, f"{name}: it has not exactly the bids that stood.")
         self.said.append(f"{len(self.facts['openings'])} openings")
 
-    def standing(self) -> set[str]:
-        turns = {(name, each["facts"]["is"]) for name, entries in self.chains.items() for each in _last_turn(entries)}
-        return {name.partition(":")[2] for name, state in turns if state in STANDS}
+    def due(self, envelope: str) -> tuple[set[str], set[str]]:
+        """The bids an opening must have and may have: all that stood; of these, for prices, what was not excluded since."""
+        if envelope == "quality":
+            turns = {name: [e["facts"]["is"] for e in log if e["verb"] in IN_TURN] for name, log in self.chains.items()}
+            stood = {name.partition(":")[2] for name, states in turns.items() if states and states[-1] in STANDS}
+            return stood, stood
+        opened = self.opened("quality")
+        ended, log = ("opening.finish", envelope), self.chains[self.tender]
+        until = max(each["at"] for each in log if (each["verb"], each["facts"].get("envelope")) == ended)
+        return {bid for bid in opened if all(each["at"] > until for each in self.log(bid, "bid.exclude"))}, opened
 
-    # 6
-    def anchors(self) -> None:
+    def opened(self, envelope: str) -> set[str]:
+        return {line["bid"] for each in self.facts["openings"] if each["envelope"] == envelope for line in each["bids"]}
+
+    def log(self, bid: str, *verbs: str) -> list[dict[str, Any]]:
+        return [each for each in self.chains.get(f"bid:{bid}", []) if each["verb"] in verbs]
+
+    def anchors(self) -> None:  # 6
         roots: dict[int, dict[str, Any]] = {}
         before: dict[str, Any] | None = None
         for each in self.facts["anchors"]:
@@ -305,8 +303,8 @@ class Checker:
             for side, other in proof["path"]:
                 pair = bytes.fromhex(other) + node if side == "left" else node + bytes.fromhex(other)
                 node = hashlib.sha256(b"\x01" + pair).digest()
-            held = node.hex() == roots[proof["anchor"]]["root"]
-            self.expect(held, f"{where}: it is not under anchor {proof['anchor']}.")
+            root = roots[proof["anchor"]]["root"]
+            self.expect(node.hex() == root, f"{where}: it is not under anchor {proof['anchor']}.")
         for stamp in self.facts["stamps"]:
             holds = bytes.fromhex(roots[stamp["anchor"]]["digest"]) in base64.b64decode(stamp["token"])
             self.expect(holds, f"The time stamp of anchor {stamp['anchor']} is of something else.")
@@ -325,9 +323,13 @@ class Checker:
         same = self.entry(receipt["log"]["chain"], receipt["log"]["number"]).get("digest") == receipt["log"]["head"]
         self.expect(same, f"{name} names a head that the bid's log does not have.")
         mine, anchors = receipt.get("anchor"), {each["number"]: each["digest"] for each in self.facts["anchors"]}
-        if mine and anchors:
-            same = anchors.get(mine["number"]) == mine["digest"]
-            self.expect(same, f"{name} names an anchor that is not the record's.")
+        same = not mine or anchors.get(mine["number"]) == mine["digest"]
+        self.expect(same, f"{name} names an anchor that is not the record's.")
+        # Nobody signs a withdrawal but the log: whoever holds the receipt is told of it, and knows whether it was theirs.
+        became = [f"{kind} opened" for kind in ("quality", "price") if receipt["bid"] in self.opened(kind)]
+        ends = self.log(receipt["bid"], "bid.withdraw", "bid.exclude")
+        became += [f"{each['verb'][4:]} by {each['actor']} at {each['at']}" for each in ends]
+        self.said.append(f"your bid {receipt['bid']} ({'; '.join(became) or 'not opened'})")
 
     def hold_to_head(self, head: str) -> None:
         known = {each["digest"]: f"anchor {each['number']}" for each in self.facts["anchors"]}
@@ -340,11 +342,10 @@ class Checker:
 
 
 def file_faults(held: dict[str, Any], paths: list[str]) -> Iterator[str]:
-    listed = {each["sha256"] for each in held["receipt"].get("files", [])}
     for path in paths:
         with open(path, "rb") as file:
             found = hashlib.sha256(file.read()).hexdigest()
-        if found not in listed:
+        if found not in {each["sha256"] for each in held["receipt"].get("files", [])}:
             yield f"{path}: a file with this content is not on the receipt."
 
 
@@ -364,11 +365,10 @@ def check(record: Any, *, receipt: Any = None, head: str | None = None) -> tuple
 
 def read(path: str) -> Any:
     try:
+        if zipfile.is_zipfile(path):
+            return parse(zipfile.ZipFile(path).read("record.json"))
         with open(path, "rb") as file:
-            if not zipfile.is_zipfile(file):
-                file.seek(0)
-                return parse(file.read())
-            return parse(zipfile.ZipFile(file).read("record.json"))
+            return parse(file.read())
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as trouble:
         raise Unreadable(f"{path} cannot be read: {trouble}") from trouble
 

@@ -7,7 +7,8 @@ no signing key is his. Mutants are of the record's content, never of the bytes o
 another, or as the record itself, is drawn again. The seed is printed.
 
 Red when `Checker.hold_to_head` accepts any head (the careful forger passes), when the comparison of an entry's digest is
-taken out of `Checker.logs` (the clumsy one passes where only his entry's words changed), and when the verifier imports
+taken out of `Checker.logs` (the clumsy one passes where only his entry's words changed), when a record without anchors
+is believed although the receipt names one, when an opening of prices may leave a bid out, and when the verifier imports
 anything of the project or of a package. Not promised yet: it does not look at scores, ranking and award.
 """
 
@@ -273,6 +274,54 @@ def test_a_bid_left_out_of_the_opening_shows_even_when_all_is_hashed_anew(people
             each["facts"]["record_sha256"] = verify.digest(opening)
     made_anew(record)
     assert "The opening of the quality envelopes: it has not exactly the bids that stood." in faults(record)
+
+
+def priced(record: Record, tender: Tender, bids: list[Any]) -> None:
+    """An opening of the prices, as the log would have it, beside that of quality."""
+    opening = copy.deepcopy(record["facts"]["openings"][0]) | {"envelope": "price", "bids": bids}
+    record["facts"]["openings"].append(opening)
+    log = record["chains"][tender.chain()]
+    entry = copy.deepcopy(next(each for each in log if each["verb"] == "opening.finish"))
+    entry["facts"] |= {"envelope": "price", "record_sha256": verify.digest(opening)}
+    log.insert(len(log) - 1, entry)
+    made_anew(record)
+
+
+def test_a_bid_left_out_of_the_opening_of_prices_shows_and_one_excluded_before_it_may_be_missing(people: Cast) -> None:
+    tender, record, _head, held = story(people)
+    fault = "The opening of the price envelopes: it has not exactly the bids that stood."
+    whole, empty, excluded = copy.deepcopy(record), copy.deepcopy(record), copy.deepcopy(record)
+    priced(whole, tender, record["facts"]["openings"][0]["bids"])
+    priced(empty, tender, [])
+    log = excluded["chains"][held["receipt"]["log"]["chain"]]
+    opened = excluded["chains"][tender.chain()][-2]
+    log.append(copy.deepcopy(log[-1]) | {"verb": "bid.exclude", "at": opened["at"], "facts": {"is": "excluded"}})
+    priced(excluded, tender, [])
+    assert [fault in faults(each, receipt=held) for each in (whole, empty, excluded)] == [False, True, False]
+
+
+def test_a_withdrawal_that_the_bidder_never_made_is_told_to_whoever_holds_the_receipt(
+    people: Cast,
+) -> None:
+    """The careful forger takes the bid out by a withdrawal, and all anchors out with it, that none may gainsay him."""
+    tender, record, _head, held = story(people)
+    ref = held["receipt"]["bid"]
+    assert verify.check(record, receipt=held)[1][-1] == f"your bid {ref} (quality opened)"
+    log = record["chains"][f"bid:{ref}"]
+    last = max(place for place, each in enumerate(log) if each["verb"] == "bid.submit")
+    forged = copy.deepcopy(log[last]) | {"verb": "bid.withdraw", "facts": {"was": "submitted", "is": "withdrawn"}}
+    record["chains"][f"bid:{ref}"] = [*log[: last + 1], forged]
+    opening = record["facts"]["openings"][0]
+    opening["bids"] = []
+    for each in record["chains"][tender.chain()]:
+        if each["verb"] == "opening.finish":
+            each["facts"]["record_sha256"] = verify.digest(opening)
+    record["facts"] |= {"anchors": [], "proofs": [], "stamps": []}
+    made_anew(record)
+    found, said = verify.check(record, receipt=held)
+    number = held["receipt"]["receipt_number"]
+    assert f"The receipt you hold ({number}) names an anchor that is not the record's." in found
+    assert said[-1] == f"your bid {ref} (withdraw by {forged['actor']} at {forged['at']})"
 
 
 def test_a_log_rewritten_since_it_was_anchored_shows_by_the_anchor(people: Cast) -> None:
