@@ -11,6 +11,7 @@ from evaluation.models import DryRun
 from evaluation.queries.inputs import criteria_of, rules_of
 from evaluation.queries.instance import award_rule_of
 from evaluation.sandbox import Dummy, Setting
+from tenders import loaded
 from tenders.formulas import terms_of
 from tenders.pricing.basket import NoBasket, value_of
 from tenders.pricing.schedule import QUANTITIES
@@ -69,8 +70,8 @@ def setting_of(tender: Tender) -> Setting:
 
 def usual_price(tender: Tender) -> Decimal:
     """The price about which the dummy bids for the first lot lie."""
-    first = tender.lots.order_by("number").first()
-    return USUAL_PRICE if first is None else usual_prices(tender)[first.number]
+    prices = usual_prices(tender)
+    return prices[min(prices)] if prices else USUAL_PRICE
 
 
 def usual_prices(tender: Tender) -> dict[int, Decimal]:
@@ -79,7 +80,7 @@ def usual_prices(tender: Tender) -> dict[int, Decimal]:
     The middle of a published scale; else the basket of the lot's price lines; else what its value comes to for an hour
     or, where its work is not counted in hours, the value of the whole.
     """
-    lots = list(tender.lots.order_by("number"))
+    lots = loaded.lots(tender)
     terms = terms_of(tender.price_formula_terms)
     if {"full_price", "nil_price"} <= set(terms):
         return {lot.number: _pence((terms["full_price"] + terms["nil_price"]) / 2) for lot in lots}
