@@ -1,8 +1,10 @@
-"""Three clocks judge bids: the database's (receipt), this process's (pages, due work), the keeper's (opening).
+"""Three clocks stand around a deadline: the database's judges, this process's draws pages, the keeper's guards the keys.
 
-They must agree to two seconds (promise 21). Where they do not, nothing is refused: the database's clock, read after the
-lock, stays the one that counts. But somebody has to mend the time service before a deadline, so it is said aloud: on the
-health page, with 503, and in the log every ten minutes.
+What decides reads the database's clock after the lock: receipt, closing, confirming an opening. The keeper decrypts
+nothing before the deadline by its own clock either. Pages and due work look at this process's clock first, so one that
+is ahead says 'closed' too soon, and one that is behind asks too late; neither changes a verdict. They must agree to two
+seconds (promise 21). Where they do not, nothing is refused for it. But somebody has to mend the time service before a
+deadline, so it is said aloud: on the health page, with 503, and in the log every ten minutes.
 """
 
 from __future__ import annotations

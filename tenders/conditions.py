@@ -76,7 +76,8 @@ def deadline_ahead(tender: Tender) -> bool:
 
 @blockers
 def deadline_behind(tender: Tender) -> list[str]:
-    if tender.deadline_passed(clock.now()):
+    """By the clock that judges bids: `move` has locked the row, so no bid is received in time after this reading."""
+    if tender.deadline_passed(clock.database_now()):
         return []
     when = in_words(tender.closes_at) if tender.closes_at else "a time not set"
     return [f"Bids may come in until {when}."]

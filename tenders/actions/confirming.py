@@ -14,6 +14,7 @@ from core.workflow import NotPermitted, Refused, move
 from tenders import completeness, locks, receipts
 from tenders.completeness import words
 from tenders.enums import BidStatus, TenderStatus
+from tenders.in_time import in_time
 from tenders.keeper import client
 from tenders.models import Amendment, Bid, Confirmation, Submission, Tender
 from tenders.models.telling import new_confirmation_number
@@ -55,7 +56,7 @@ def confirm(*, bid: Bid, by: User, session: str, change: int, fresh: bool) -> Co
 
 def _still_to_confirm(bid: Bid, tender: Tender, *, change: int, at: datetime) -> Submission:
     """The submission to confirm, under the lock; refused when bids have closed or the tender changed again."""
-    if not tender.is_open_for_bids(at):
+    if not in_time(tender, at):
         raise Refused(_not_open(tender))
     if bid.status != BidStatus.NEEDS_CONFIRMING:
         raise Refused("This bid does not need confirming now.")

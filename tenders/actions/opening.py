@@ -87,7 +87,7 @@ def _declare(tender: Tender, kind: str, by: User) -> None:
 
 def _close_if_due(tender: Tender) -> None:
     """The deadline is a comparison: an opening does not wait for the sweep that writes the state down."""
-    if tender.status == TenderStatus.PUBLISHED and tender.deadline_passed(clock.now()):
+    if tender.status == TenderStatus.PUBLISHED and tender.deadline_passed(clock.database_now()):
         move(tender, "close", by=None)
 
 

@@ -19,6 +19,7 @@ from tenders.actions.authority import end_authority
 from tenders.actions.receipt_mails import tell_owners
 from tenders.actions.receipting import Received, receipted, sealed_fields
 from tenders.enums import STANDING, BidStatus, TenderStatus, Verdict
+from tenders.in_time import in_time
 from tenders.keeper import client
 from tenders.models import Attempt, Bid, Submission, Tender
 from tenders.policies import bids as policies
@@ -111,7 +112,7 @@ def _already(bid: Bid, token: str) -> Submission | None:
 
 def _judge(tender: Tender, at: datetime) -> _Refusal | None:
     """None when a bid received at `at` is in time: up to and including the instant of the deadline."""
-    if tender.is_open_for_bids(at):
+    if in_time(tender, at):
         return None
     if tender.status != TenderStatus.CANCELLED and tender.deadline_passed(at) and tender.closes_at is not None:
         sentence = (
@@ -285,7 +286,7 @@ def withdraw(*, bid: Bid, by: User) -> Bid:
     with transaction.atomic():
         tender = locks.share(bid.tender)
         at = clock.database_now()
-        if not tender.is_open_for_bids(at):
+        if not in_time(tender, at):
             raise Refused("Bids have closed: a bid can be withdrawn only until the deadline. Write to the buyer.")
         withdrawn = move(bid, "withdraw", by=by)
         # Under a standing authority the next save would hand the bid in again: who withdraws it means it.

@@ -220,7 +220,7 @@ def close(*, tender: Tender) -> Tender:
 
 def close_due() -> int:
     """Close every published tender whose deadline lies behind; late is harmless. Returns how many were moved."""
-    late = Tender.objects.filter(status=TenderStatus.PUBLISHED, closes_at__lt=clock.now())
+    late = Tender.objects.filter(status=TenderStatus.PUBLISHED, closes_at__lt=clock.database_now())
     count = 0
     for tender in late:
         try:

@@ -28,7 +28,7 @@ def deadline_has_passed(opening: Opening) -> list[str]:
     tender = opening.tender
     if tender.status == TenderStatus.CANCELLED:
         return ["The tender was cancelled, so its bids stay sealed."]
-    if not tender.deadline_passed(clock.now()):
+    if not tender.deadline_passed(clock.database_now()):
         return ["Bids are still coming in. They open only after the deadline."]
     return []
 
@@ -147,7 +147,8 @@ class Opening(Stateful):
         effects=("tenders.opening_confirmed_once",),
     )
     def confirm_first(self, *, by: User | None, at: datetime) -> None:
-        self.first_at, self.first_by = at, by
+        # By the clock that said the deadline has passed: the keeper believes no confirmation of before it.
+        self.first_at, self.first_by = clock.database_now(), by
 
     @transition(
         field=status,
@@ -165,7 +166,7 @@ class Opening(Stateful):
         ],
     )
     def confirm_second(self, *, by: User | None, at: datetime) -> None:
-        self.second_at, self.second_by = at, by
+        self.second_at, self.second_by = clock.database_now(), by
 
     @transition(
         field=status,
