@@ -8,8 +8,8 @@ tells of (0 phantom), and pressing again leaves one submission under one receipt
 What no failing write can show is a flush that was left out, because a killed process leaves the machine's own memory
 standing; so the order of writes, flushes and commits behind each acknowledgement is looked at as well.
 
-Red when `submission._receive` does without its transaction (a bid stands as submitted that has no submission), and when
-`sealed_store.adopt` or `uploads._finish` leaves out its flush (the order).
+Red when `submission._receive` does without its transaction (the order, which has one commit for the whole submission; with
+`--full` also a bid that stands as submitted and has no submission), and when `sealed_store.adopt` leaves out its flush.
 
 By default every seventh write fails, from a seeded start; with `--full` each one, and by kill -9 too.
 """
@@ -155,6 +155,7 @@ def test_what_is_told_was_flushed_and_committed_before() -> None:
     assert written + 2 < moved
     assert upload[moved + 1] == "fsync"
     assert "INSERT" in upload[moved + 2 :]
+    assert seen[told[1] : told[2]].count("COMMIT") == 1, "the submission, its log entry and receipt: one transaction"
 
 
 def test_the_database_waits_for_the_disk_at_each_commit() -> None:
