@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "core.whole_bodies.WholeBodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "tenders.upload_gate.UploadGate",  # before the next one, which reads the form for its token
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -240,8 +241,11 @@ if BUCKET:
             "file_overwrite": False,
         },
     }
-# Every upload is encrypted as it arrives; Django's own handlers would write large ones to disk in the clear.
-FILE_UPLOAD_HANDLERS = ["tenders.uploads.SealingUploadHandler"]
+# Elsewhere than on the pages that take large files (tenders.upload_gate), a file stays in memory and is small. Django's
+# other handler, which writes to disk in the clear, is none of ours.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 UPLOAD_LIMIT_MB = env.number("FAIRLOT_UPLOAD_LIMIT_MB", 500, "the most megabytes a file of a bid may have", least=1)
 BID_QUOTA_MB = env.number("FAIRLOT_BID_QUOTA_MB", 2000, "the most megabytes all files of a bid may have", least=1)
 CLAMD = env.text(

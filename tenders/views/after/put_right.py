@@ -18,6 +18,7 @@ from tenders.queries.given_files import with_scans
 from tenders.question_sheet import line_of
 from tenders.questions.specs import FileSpec, TableSpec
 from tenders.questions.words import shown
+from tenders.upload_gate import of_a_bid, takes_files
 from tenders.uploads import SealedUpload
 from tenders.views.after.entry import draw_for_bidder
 from tenders.views.authoring.access import person, saved
@@ -54,6 +55,7 @@ def put_right(request: HttpRequest, bid: Bid) -> HttpResponse:
     )  # fmt: skip
 
 
+@takes_files(of_a_bid)
 @bid_page
 @require_http_methods(["GET", "POST"])
 def put_right_answer(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:

@@ -17,9 +17,11 @@ from tenders.forms.authoring.base import DraftForm
 from tenders.forms.authoring.documents import DocumentForm
 from tenders.models import TenderDocument
 from tenders.policies import tenders as policies
+from tenders.upload_gate import of_a_document, takes_files
 from tenders.views.authoring.access import back, draw, may_change, person, posted, saved, tender_of
 
 
+@takes_files(of_a_document)
 @login_required
 @require_http_methods(["GET", "POST"])
 def documents(request: HttpRequest, reference: str) -> HttpResponse:

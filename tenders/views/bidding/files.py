@@ -22,11 +22,13 @@ from tenders.policies import bids as policies
 from tenders.queries import uploads as queries
 from tenders.queries.bids import DraftFile, files_of
 from tenders.sealing import segments
+from tenders.upload_gate import of_a_bid, takes_files
 from tenders.uploads import SealedUpload
 from tenders.views.bidding.entry import bid_page, person, session, typed
 from tenders.views.bidding.uploads import READ_AGAIN
 
 
+@takes_files(of_a_bid)
 @bid_page
 @require_http_methods(["GET", "POST"])
 def files(request: HttpRequest, bid: Bid) -> HttpResponse:

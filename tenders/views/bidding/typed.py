@@ -23,12 +23,14 @@ from tenders.queries import uploads
 from tenders.queries.bids import Draft
 from tenders.question_sheet import Sheet, groups_of, line_of
 from tenders.questions.specs import FileSpec, Spec, TableSpec
+from tenders.upload_gate import of_a_bid, takes_files
 from tenders.uploads import SealedUpload
 from tenders.views.bidding.entry import bid_page, person, session, typed
 from tenders.views.bidding.part_page import PartPage, answer_part
 from tenders.views.bidding.uploads import READ_AGAIN
 
 
+@takes_files(of_a_bid)
 @sensitive_post_parameters()
 @bid_page
 @require_http_methods(["GET", "POST"])

@@ -21,6 +21,7 @@ from tenders.forms.changes import CriterionForm, DatesForm, DescriptionForm, Lot
 from tenders.policies import amendments as policies
 from tenders.policies import tenders as tender_policies
 from tenders.side_by_side import marked
+from tenders.upload_gate import of_a_document, takes_files
 from tenders.views.authoring.access import person, posted, saved
 from tenders.views.changes import joining
 from tenders.views.changes.entry import change_of, draw, open_tender, to_change, writable
@@ -166,6 +167,7 @@ def words(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     return form_page(request, amendment, form, "Why it changes, and what suppliers must do", label="Save in the change")
 
 
+@takes_files(of_a_document)
 @login_required
 @require_http_methods(["GET", "POST"])
 def documents(request: HttpRequest, reference: str, number: int) -> HttpResponse:
