@@ -16,8 +16,8 @@ from core.calendar import in_words
 from core.models import Membership, User
 from core.workflow import NotPermitted, Refused, move
 from tenders.actions import threads
-from tenders.enums import OF_THE_SUPPLIER, BidStatus, ExclusionGround, ExclusionOutcome, ExclusionStatus
-from tenders.models import Bid, Exclusion, Lot, LotExclusion
+from tenders.enums import OF_THE_SUPPLIER, BidStatus, ExclusionGround, ExclusionOutcome, ExclusionStatus, Side
+from tenders.models import Bid, Exclusion, Lot, LotExclusion, Message
 from tenders.policies import eligibility as reading
 from tenders.policies import exclusions as policies
 from tenders.policies.tenders import buyers
@@ -81,14 +81,29 @@ def notify(*, exclusion: Exclusion, until: datetime, by: User) -> Exclusion:
     return move(exclusion, "notify", by=by, until=until, until_text=audit.instant_text(until))
 
 
-def represent(*, exclusion: Exclusion, text: str, by: User) -> Exclusion:
-    """The supplier's answer; more may follow until the time is over or the decision is proposed."""
+def represent(*, exclusion: Exclusion, text: str, by: User, all_said: bool = False) -> Exclusion:
+    """The supplier's answer; more may follow until the time is over or the decision is proposed.
+
+    Nothing is proposed while its time runs, unless the supplier itself says that it has `all_said`.
+    """
     words = text.replace("\r\n", "\n").strip()
     if not words:
         raise Refused("Your representations: write them.")
     if len(words) > LONGEST:
         raise Refused(f"Your representations: shorten them to {LONGEST:,} characters; there are {len(words):,} now.")
-    return move(exclusion, "represent", by=by, reason=words)
+    with transaction.atomic():
+        standing = Exclusion.objects.select_for_update(of=("self",)).get(pk=exclusion.pk)
+        last = Message.objects.filter(**_answers_to(exclusion)).order_by("-number").first()
+        heard = standing.status == ExclusionStatus.HEARD
+        open_to_it = heard or (standing.status == ExclusionStatus.NOTIFIED and not all_said)
+        if open_to_it and last is not None and (last.text, last.by_id) == (words, by.pk):
+            return exclusion  # the same form again
+        return move(exclusion, "say_all" if all_said or heard else "represent", by=by, reason=words)
+
+
+def _answers_to(exclusion: Exclusion) -> dict[str, Any]:
+    """Which messages are representations about it."""
+    return {"thread__bid": exclusion.bid_id, "side": Side.SUPPLIER, "about": f"exclusion:{exclusion.ref}"}
 
 
 def propose(*, exclusion: Exclusion, outcome: str, reasons: str, by: User) -> Exclusion:
@@ -131,17 +146,19 @@ def tell_of_the_notice(exclusion: Exclusion, by: User | None, facts: dict[str, A
         f"Ground: {exclusion.get_ground_class_display()}. {exclusion.ground}\n\n"
         f"What we rely on:\n{exclusion.facts}\n\n"
         f"Nothing is decided. You may make representations until {until}, on the page of this notice: say why the ground "
-        "does not apply, what you have done since, or which person concerned you replace."
+        "does not apply, what you have done since, or which person concerned you replace. You may send more than one answer: "
+        "nothing is decided before that time is over, unless you tick that this is all you have to say."
     )
     _tell(exclusion, f"Notice of a possible exclusion ({exclusion.ref}): answer by {until}", text, by)
 
 
 def tell_of_the_answer(exclusion: Exclusion, by: User | None, facts: dict[str, Any]) -> None:
     assert by is not None
+    all_said = exclusion.status == ExclusionStatus.HEARD
     threads.answer_to_buyer(
         bid=exclusion.bid,
         by=by,
-        subject=f"Representations about {exclusion.ref}",
+        subject=f"Representations about {exclusion.ref}{': this is all' if all_said else ''}",
         text=str(facts["reason"]),
         about=f"exclusion:{exclusion.ref}",
     )

@@ -45,18 +45,15 @@ def record(
     if not policies.may_record(by, tender):
         raise NotPermitted("Only a lead or an approver of the buyer records an incident.")
     now = clock.now()
-    faults = []
-    if IncidentKind(kind) == IncidentKind.LATE:
-        faults.append("A late bid is recorded by itself, at the moment at which it comes.")
-    if begun_at > now:
-        faults.append("It began: this is in the future.")
-    if ended_at is not None and not begun_at <= ended_at <= now:
-        faults.append("It ended: give a time after it began, and not in the future.")
-    if not what.strip() or len(what) > LONGEST:
-        faults.append("What happened and how you know: write it, in a few sentences.")
-    if faults:
+    if faults := _recording_faults(kind, begun_at, ended_at, what):
         raise Refused(faults)
     with transaction.atomic():
+        Tender.objects.select_for_update().get(pk=tender.pk)
+        same = tender.incidents.filter(
+            kind=kind, begun_at=begun_at, ended_at=ended_at, what=what.strip(), recorded_by=by
+        ).first()
+        if same is not None:
+            return same  # the same form again
         incident = Incident.objects.create(
             tender=tender, kind=kind, begun_at=begun_at, ended_at=ended_at, what=what.strip(), recorded_at=now,
             recorded_by=by,
@@ -69,6 +66,19 @@ def record(
         incident.save(update_fields=["evidence"])
         log_and_tell(incident, by=by)
     return incident
+
+
+def _recording_faults(kind: str, begun_at: datetime, ended_at: datetime | None, what: str) -> list[str]:
+    now, faults = clock.now(), []
+    if IncidentKind(kind) == IncidentKind.LATE:
+        faults.append("A late bid is recorded by itself, at the moment at which it comes.")
+    if begun_at > now:
+        faults.append("It began: this is in the future.")
+    if ended_at is not None and not begun_at <= ended_at <= now:
+        faults.append("It ended: give a time after it began, and not in the future.")
+    if not what.strip() or len(what) > LONGEST:
+        faults.append("What happened and how you know: write it, in a few sentences.")
+    return faults
 
 
 def affected(tender: Tender, begun_at: datetime, ended_at: datetime) -> dict[int, str]:

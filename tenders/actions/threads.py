@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -16,6 +17,7 @@ from tenders.models import Bid, Message, MessageRead, Tender, Thread
 from tenders.policies import threads as policies
 
 MOST_CHARACTERS = 60_000
+SENT_AGAIN = timedelta(days=1)
 
 
 def tell(
@@ -40,7 +42,11 @@ def write_to_supplier(*, to: Bid, by: User, subject: str, text: str) -> Message:
         raise NotPermitted("Only a procurement lead or an approver of the buyer writes to a supplier.")
     if to.tender.opened_at is None:
         raise Refused("The bids are not open: nobody at the buyer may know yet who bids, so nobody is written to.")
-    return tell(to, to.tender, _subject(subject), _words(text), by=by)
+    subject, text = _subject(subject), _words(text)
+    with transaction.atomic():
+        if (said := _said_just_now(thread_of(to, to.tender), Side.BUYER, subject, text, by)) is not None:
+            return said
+        return tell(to, to.tender, subject, text, by=by)
 
 
 def write_to_buyer(*, bid: Bid, by: User, subject: str, text: str) -> Message:
@@ -52,10 +58,24 @@ def write_to_buyer(*, bid: Bid, by: User, subject: str, text: str) -> Message:
             "Bids are not open yet, and until then nobody at the buyer may learn that you bid. Ask a question on the "
             "tender’s page: it reaches them without your name."
         )
+    subject, text = _subject(subject), _words(text)
     with transaction.atomic():
-        message = _add(thread_of(bid, bid.tender), Side.SUPPLIER, _subject(subject), _words(text), by=by)
+        thread = thread_of(bid, bid.tender)
+        if (said := _said_just_now(thread, Side.SUPPLIER, subject, text, by)) is not None:
+            return said
+        message = _add(thread, Side.SUPPLIER, subject, text, by=by)
         tell_the_buyer(message)
     return message
+
+
+def _said_just_now(thread: Thread, side: Side, subject: str, text: str, by: User) -> Message | None:
+    """The thread's last message when it is this one, of the same person and day: a form sent twice says it once."""
+    Thread.objects.select_for_update().get(pk=thread.pk)
+    last = thread.messages.order_by("-number").first()
+    if last is None or clock.now() - last.at > SENT_AGAIN:
+        return None
+    same = (last.side, last.subject, last.text, last.by_id) == (side, subject, text, by.pk)
+    return last if same else None
 
 
 def answer_to_buyer(*, bid: Bid, by: User, subject: str, text: str, about: str) -> Message:

@@ -68,7 +68,9 @@ def told(tender: Tender, people: Cast, lot: int | None = None) -> Exclusion:
 
 
 def heard(tender: Tender, people: Cast, lot: int | None = None) -> Exclusion:
-    return actions.represent(exclusion=told(tender, people, lot), text="It was renewed in March.", by=people.editor)
+    return actions.represent(
+        exclusion=told(tender, people, lot), text="It was renewed in March.", by=people.editor, all_said=True
+    )
 
 
 def proposed(tender: Tender, people: Cast, lot: int | None = None, outcome: str = "exclude") -> Exclusion:
@@ -94,7 +96,7 @@ def test_an_exclusion_is_told_heard_proposed_and_confirmed_and_all_of_it_stands_
     lines = list(Message.objects.filter(thread__bid=bid).values_list("number", "side", "subject"))
     assert lines == [
         (1, "buyer", f"Notice of a possible exclusion ({found.ref}): answer by Monday 26 April 2027 at 1pm"),
-        (2, "supplier", f"Representations about {found.ref}"),
+        (2, "supplier", f"Representations about {found.ref}: this is all"),
         (3, "buyer", f"Decision: excluded ({found.ref})"),
     ]
     assert FACTS in Message.objects.get(number=1).text
@@ -164,6 +166,59 @@ def test_nobody_decides_before_the_supplier_was_heard_or_its_time_is_over(people
     assert bid_of(tender, people).status == "opened"
 
 
+def test_a_first_word_does_not_cut_the_suppliers_time_short(people: Cast, tender: Tender) -> None:
+    """It answers on the first day that more will come: nobody decides for ten days, and the last word counts."""
+    with clock.at(NOW):
+        found = told(tender, people)
+        actions.represent(exclusion=found, text="We have your letter. More will follow.", by=people.bidder)
+    for at in (NOW + timedelta(hours=1), UNTIL):
+        with clock.at(at), pytest.raises(Refused) as refused:
+            actions.propose(exclusion=found, outcome="exclude", reasons="It is clear.", by=people.lead)
+        assert refused.value.reasons == [
+            "The supplier may answer until Monday 26 April 2027 at 1pm: decide after that, or once it tells you that it "
+            "has said all."
+        ]
+    with clock.at(UNTIL):
+        actions.represent(exclusion=found, text="Here is the renewal.", by=people.bidder)
+        assert found.representations == "We have your letter. More will follow.\n\nHere is the renewal."
+    with clock.at(UNTIL + timedelta(seconds=1)):
+        assert actions.propose(exclusion=found, outcome="keep", reasons="Shown.", by=people.lead).status == "proposed"
+
+
+def test_only_the_supplier_says_that_it_has_said_all_and_may_still_add_to_it(people: Cast, tender: Tender) -> None:
+    with clock.at(NOW):
+        found = told(tender, people)
+        own = reverse("bidding:own_exclusion", args=[found.bid.ref, found.ref])
+        bidder, lead = factory.signed_in(people.bidder), factory.signed_in(people.lead)
+        page = bidder.get(own).content.decode()
+        assert "You may send more than one answer until Monday 26 April 2027 at 1pm." in page
+        assert "Nothing is decided before that, unless you tick that this is all." in page
+        bidder.post(own, {"text": "More will follow."})
+        assert (
+            "More may follow: the supplier has not said that this is all."
+            in lead.get(found.get_act_url()).content.decode()
+        )
+        with pytest.raises(NotPermitted):
+            move(Exclusion.objects.get(), "say_all", by=people.lead, reason="They are done.")
+        bidder.post(own, {"text": "That is it.", "all_said": "on"})
+        assert Exclusion.objects.get().status == "heard"
+        assert "the buyer may decide now" in bidder.get(own).content.decode()
+        bidder.post(own, {"text": "One thing more."})
+        assert Exclusion.objects.get().status == "heard"
+        found = actions.propose(exclusion=found, outcome="keep", reasons="Shown.", by=people.lead)
+    assert found.representations == "More will follow.\n\nThat is it.\n\nOne thing more."
+    notice = Message.objects.get(number=1).text
+    assert "nothing is decided before that time is over, unless you tick that this is all you have to say" in notice
+
+
+def test_when_the_time_is_over_the_lead_is_told_to_go_on(people: Cast, tender: Tender) -> None:
+    with clock.at(NOW):
+        told(tender, people)
+        assert "Propose a decision" not in factory.signed_in(people.lead).get("/needs/").content.decode()
+    with clock.at(UNTIL + timedelta(seconds=1)):
+        assert "Propose a decision" in factory.signed_in(people.lead).get("/needs/").content.decode()
+
+
 def test_less_than_a_day_to_answer_is_refused(people: Cast, tender: Tender) -> None:
     with clock.at(NOW), pytest.raises(Refused, match="24 hours at least"):
         actions.notify(exclusion=begun(tender, people), until=NOW + timedelta(hours=23), by=people.lead)
@@ -207,6 +262,7 @@ ROLES = ("lead", "approver", "auditor", "editor", "viewer", "rival", "stranger_l
 VERBS: dict[str, dict[str, Any]] = {
     "notify": {"until": UNTIL},
     "represent": {"reason": "We renewed it."},
+    "say_all": {"reason": "We renewed it."},
     "propose": {"outcome": "exclude", "reason": "No renewal."},
     "send_back": {"reason": "Say more."},
     "exclude": {},
@@ -218,6 +274,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
     S.DRAFTED: {
         "notify": ("yes", "no", "no", "no", "no", "no", "no", "no"),
         "represent": ("no", "no", "no", "-", "no", "no", "no", "no"),
+        "say_all": ("no", "no", "no", "-", "no", "no", "no", "no"),
         "propose": ("-", "no", "no", "no", "no", "no", "no", "no"),
         "send_back": ("-", "-", "no", "no", "no", "no", "no", "no"),
         "exclude": ("no", "-", "no", "no", "no", "no", "no", "no"),
@@ -227,6 +284,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
     S.NOTIFIED: {
         "notify": ("-", "no", "no", "no", "no", "no", "no", "no"),
         "represent": ("no", "no", "no", "yes", "no", "no", "no", "no"),
+        "say_all": ("no", "no", "no", "yes", "no", "no", "no", "no"),
         "propose": ("-", "no", "no", "no", "no", "no", "no", "no"),  # it has not been heard
         "send_back": ("-", "-", "no", "no", "no", "no", "no", "no"),
         "exclude": ("no", "-", "no", "no", "no", "no", "no", "no"),
@@ -235,7 +293,8 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     S.HEARD: {
         "notify": ("-", "no", "no", "no", "no", "no", "no", "no"),
-        "represent": ("no", "no", "no", "yes", "no", "no", "no", "no"),
+        "represent": ("no", "no", "no", "-", "no", "no", "no", "no"),
+        "say_all": ("no", "no", "no", "yes", "no", "no", "no", "no"),
         "propose": ("yes", "no", "no", "no", "no", "no", "no", "no"),
         "send_back": ("-", "-", "no", "no", "no", "no", "no", "no"),
         "exclude": ("no", "-", "no", "no", "no", "no", "no", "no"),
@@ -245,6 +304,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
     S.PROPOSED: {
         "notify": ("-", "no", "no", "no", "no", "no", "no", "no"),
         "represent": ("no", "no", "no", "-", "no", "no", "no", "no"),
+        "say_all": ("no", "no", "no", "-", "no", "no", "no", "no"),
         "propose": ("-", "no", "no", "no", "no", "no", "no", "no"),
         "send_back": ("yes", "yes", "no", "no", "no", "no", "no", "no"),
         "exclude": ("no", "yes", "no", "no", "no", "no", "no", "no"),
@@ -255,6 +315,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
 OVER: dict[str, tuple[str, ...]] = {
     "notify": ("-", "no", "no", "no", "no", "no", "no", "no"),
     "represent": ("no", "no", "no", "-", "no", "no", "no", "no"),
+    "say_all": ("no", "no", "no", "-", "no", "no", "no", "no"),
     "propose": ("-", "no", "no", "no", "no", "no", "no", "no"),
     "send_back": ("-", "-", "no", "no", "no", "no", "no", "no"),
     "exclude": ("no", "-", "no", "no", "no", "no", "no", "no"),
@@ -395,7 +456,7 @@ def test_the_pages_walk_the_whole_procedure(people: Cast, tender: Tender) -> Non
         own = reverse("bidding:own_exclusion", args=[bid.ref, found.ref])
         bidder = factory.signed_in(people.bidder)
         assert FACTS in bidder.get(own).content.decode()
-        assert bidder.post(own, {"text": "It was renewed."}).status_code == 302
+        assert bidder.post(own, {"text": "It was renewed.", "all_said": "on"}).status_code == 302
         lead.post(page, {"do": "propose", "propose-outcome": "exclude", "propose-reasons": "Nothing was shown."})
         assert "Confirm: exclude" in approver.get(page).content.decode()
         assert "Confirm: exclude" not in lead.get(page).content.decode()
@@ -404,3 +465,33 @@ def test_the_pages_walk_the_whole_procedure(people: Cast, tender: Tender) -> Non
         checks = lead.get(reverse("tenders:checks", args=[tender.reference])).content.decode()
         assert "Excluded from this lot" in checks
     assert LotExclusion.objects.filter(bid=bid, lot__number=3).exists()
+
+
+# -- a form sent twice -------------------------------------------------------------------------------------------------
+def test_a_message_sent_twice_is_said_once_by_either_side_and_another_is_another(people: Cast, tender: Tender) -> None:
+    bid = bid_of(tender, people)
+    theirs = reverse("tenders:thread", args=[tender.reference, people.supplier.ref])
+    own = reverse("bidding:messages", args=[bid.ref])
+    lead, bidder = factory.signed_in(people.lead), factory.signed_in(people.bidder)
+    with clock.at(NOW):
+        for _ in range(3):
+            assert lead.post(theirs, {"subject": "Your certificate", "text": "Which branch?"}).status_code == 302
+        for _ in range(3):
+            assert bidder.post(own, {"subject": "Re: certificate", "text": "Norton."}).status_code == 302
+        bidder.post(own, {"subject": "Re: certificate", "text": "Norton, and Thornaby."})
+    said = list(Message.objects.order_by("number").values_list("side", "text"))
+    assert said == [
+        ("buyer", "Which branch?"), ("supplier", "Norton."), ("supplier", "Norton, and Thornaby."),
+    ]  # fmt: skip
+    with clock.at(NOW + timedelta(days=2)):
+        bidder.post(own, {"subject": "Re: certificate", "text": "Norton, and Thornaby."})
+    assert Message.objects.count() == 4  # two days later it is meant
+
+
+def test_representations_sent_twice_stand_once(people: Cast, tender: Tender) -> None:
+    with clock.at(NOW):
+        found = told(tender, people)
+        for _ in range(3):
+            actions.represent(exclusion=found, text="We renewed it on 3 January.", by=people.editor)
+            found.refresh_from_db()
+    assert Message.objects.filter(side="supplier").count() == 1

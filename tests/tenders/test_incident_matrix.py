@@ -211,3 +211,9 @@ def test_the_tables_leave_no_state_or_verb_out() -> None:
         verbs = {row.verb for row in Table.of(model)}
         assert set(rows) == set(states.values), model.__name__
         assert all(set(row) == verbs for row in rows.values()), model.__name__
+
+
+def test_an_outage_recorded_twice_by_the_same_form_is_one(cast: Cast, tender: Tender) -> None:
+    with clock.at(NOW):
+        assert an_outage(tender, cast) == an_outage(tender, cast)
+    assert Incident.objects.count() == 1
