@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tenders import sealing
@@ -27,3 +29,33 @@ def state_now(bid: Bid, lots: Iterable[int]) -> str:
     """The state of the working copy as its rows stand, if it were submitted for these lots."""
     files = bid.files.filter(removed_at__isnull=True, replaced_at__isnull=True)
     return state_of(dict(bid.parts.values_list("part", "version")), files.values_list("ref", flat=True), lots)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which version of each part, and which files, a page showed. It says nothing of the content."""
+
+    parts: Mapping[str, int] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, parts: Mapping[str, int], files: Iterable[str]) -> Seen:
+        return cls({name: version for name, version in parts.items() if not name.startswith(ASIDE)}, frozenset(files))
+
+    @classmethod
+    def read(cls, text: str) -> Seen | None:
+        """What `text` wrote; None for anything else, which then differs from every working copy."""
+        try:
+            parts, files = json.loads(text)
+            return cls.of({str(name): int(version) for name, version in parts.items()}, map(str, files))
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return None
+
+    def text(self) -> str:
+        """As a form carries it from the page that was drawn to the press of its button."""
+        return json.dumps([dict(sorted(self.parts.items())), sorted(self.files)], separators=(",", ":"))
+
+    def parts_changed(self, now: Seen) -> list[str]:
+        """The parts saved since, among them any that came or went."""
+        names = {*self.parts, *now.parts}
+        return sorted(name for name in names if self.parts.get(name) != now.parts.get(name))

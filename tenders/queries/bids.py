@@ -17,7 +17,7 @@ from tenders.keeper import client
 from tenders.models import Bid, LotExclusion, OpenedAnswer, OpenedChoice, OpenedFile, OpenedPrice, Submission, Tender
 from tenders.models import Question as AskedQuestion
 from tenders.queries.prices import schedule_of
-from tenders.working_copy import ASIDE, state_now
+from tenders.working_copy import ASIDE, Seen, state_now
 
 OPENED = (BidStatus.OPENED, BidStatus.EXCLUDED)
 
@@ -52,6 +52,10 @@ class Draft:
         """What this person typed while the part was saved by somebody else, until one of the two is chosen."""
         found: dict[str, list[str]] | None = self.values.get(aside_name(user, part))
         return found
+
+    def seen(self) -> Seen:
+        """What a page drawn from this draft shows, told by versions."""
+        return Seen.of(self.versions, [each.ref for each in self.files])
 
 
 @dataclass(frozen=True, slots=True)

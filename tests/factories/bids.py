@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -61,6 +62,12 @@ def signed_in(user: User, *, fresh: bool = True) -> Client:
         session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
         session.save()
     return client
+
+
+def checked(browser: Client, bid: Bid, page: Any = None) -> dict[str, str]:
+    """What the form of 'Check your answers' sends, without lots: the page's own if it is given, else of a fresh one."""
+    page = page or browser.get(reverse("bidding:check", args=[bid.ref]))
+    return {"token": str(page.context["form"]["token"].value()), "seen": page.context["seen"]}
 
 
 def upload(name: str = "rotas.pdf", content: bytes = PDF) -> SealedUpload:
