@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -32,6 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ships no types
     """The secrets of authenticator apps and recovery codes are encrypted at rest with a key made from SECRET_KEY."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That is not the code that the app shows now: type its six figures, or a recovery code.",
+    }
 
     def _key(self) -> Fernet:
         digest = hashlib.sha256(b"fairlot second step " + settings.SECRET_KEY.encode()).digest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -41,7 +42,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     buyer = _buyer(user)
     if buyer is not None:
         frame.buyer_name = buyer.name
-        frame.brand_css = reverse("core:brand", args=[buyer.ref])
+        # The colour stands in the address: whoever changes it sees it at once, though browsers keep the sheet.
+        frame.brand_css = f"{reverse('core:brand', args=[buyer.ref])}?{urlencode({'of': buyer.brand_colour})}"
     if isinstance(user, User):
         frame.me = _who(user)
         frame.banners = ports.banners.gather(user)

@@ -66,6 +66,7 @@ def test_setting_the_app_up_takes_its_code_and_opens_the_workspace(people: Cast)
     page = browser.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
     wrong = browser.post("/accounts/2fa/totp/activate/", {"code": "000000"})
+    assert "That is not the code that the app shows now" in wrong.content.decode()
     assert wrong.status_code == 200
     assert not Authenticator.objects.exists()
     done = browser.post("/accounts/2fa/totp/activate/", {"code": code(secret)}, follow=True)

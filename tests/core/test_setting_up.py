@@ -144,6 +144,16 @@ def test_a_colour_is_shown_before_it_is_used_and_the_log_has_both(people: Cast, 
     assert Client().get("/brand/preview/purple.css").status_code == 404
 
 
+def test_whoever_changes_the_colour_sees_it_on_the_next_page_though_browsers_keep_the_sheet(
+    people: Cast, admin: User
+) -> None:
+    browser, url = signed_in(admin), reverse("core:organisation_colour", args=[people.buyer.ref])
+    sheet = f"/brand/{people.buyer.ref}.css"
+    assert f'href="{sheet}?of=%230c5460"' in browser.get("/needs/").content.decode()
+    browser.post(url, {"colour": "#5b2a86", "use": "1"})
+    assert f'href="{sheet}?of=%235b2a86"' in browser.get("/needs/").content.decode()
+
+
 def test_a_day_the_council_is_closed_stands_in_its_calendar_with_who_added_it(people: Cast, admin: User) -> None:
     url = reverse("core:organisation_holidays", args=[people.buyer.ref])
     browser = signed_in(admin)

@@ -3,7 +3,7 @@
 It is never brought forward, by nobody, not in the database either. An extension is a new version of the notice, approved
 by two people, in force in one transaction, told to everyone.
 
-The break that makes this fail (done once, seen to fail, undone): in `tenders/changing.py`, `new_dates`, leave
+The break that makes this fail (done once, seen to fail, undone): in `tenders/changing/dates.py`, `new_dates`, leave
 `found["closes_at"] = closes` out, so that the notice and the mails say the later hour and the gate keeps the old one (the
 portal of the Polish tenders that could be opened at the old hour): `test_after_an_extension_everyone_reads_the_new_one`
 and `test_a_bid_between_the_two_hours_is_in_time_and_nothing_opens_before_the_new_one` turn red. And: take
