@@ -5,6 +5,7 @@ A refusal has a code, which may be kept in the clear, and a sentence, which name
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -54,6 +55,8 @@ _SMALL = 50_000_000
 _KINDS_READ = 256 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LOCKED = b"/Encrypt"
+_STARTS_AT = re.compile(rb"startxref\s+([0-9]{1,12})\b")
 _END = b"PK\x05\x06"
 _END_SIZE = 22
 _LOCATOR_64 = b"PK\x06\x07"
@@ -204,8 +207,18 @@ def _read_kinds(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) ->
 
 
 def _is_locked(file: IO[bytes], size: int) -> bool:
+    """Whether a PDF says that it is encrypted: in its trailer, or in the dictionary where its last cross-references begin.
+
+    Of a large file those references are a compressed stream, and the dictionary before them lies far from the end.
+    """
     file.seek(max(0, size - TAIL))
-    if b"/Encrypt" in file.read(TAIL):
-        return True
-    file.seek(0)
-    return b"/Encrypt" in file.read(HEAD)
+    tail = file.read(TAIL)
+    places = [0]
+    if found := _STARTS_AT.search(tail, tail.rfind(b"startxref")):
+        places.append(min(int(found.group(1)), size))
+    return _LOCKED in tail or any(_LOCKED in _read_at(file, place) for place in places)
+
+
+def _read_at(file: IO[bytes], place: int) -> bytes:
+    file.seek(place)
+    return file.read(HEAD)

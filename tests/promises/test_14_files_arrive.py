@@ -194,6 +194,13 @@ def with_password() -> bytes:
     return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1500) + "EncryptedPackage".encode("utf-16-le") + bytes(500)
 
 
+def large_and_locked() -> bytes:
+    """A PDF of today with many objects: what says that it is encrypted lies 100 KB before its end."""
+    before = b"%PDF-1.7\n" + bytes(20_000)
+    listed = b"9 0 obj\n<< /Type /XRef /Size 9 /Encrypt 5 0 R /Length 100000 >>\nstream\n" + bytes(100_000)
+    return before + listed + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(before)
+
+
 def many_parts() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
@@ -214,6 +221,7 @@ HOSTILE: list[tuple[str, bytes, str]] = [
         "Save the file again as a PDF file: ‘rotas.pdf’ is named .pdf, but what is inside",
     ),
     ("locked.pdf", b"%PDF-1.7\ntrailer << /Encrypt 5 0 R >>", "Save ‘locked.pdf’ without a password"),
+    ("large.pdf", large_and_locked(), "Save ‘large.pdf’ without a password"),
     ("locked.docx", with_password(), "Save ‘locked.docx’ without a password"),
     ("old.docx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "Save ‘old.docx’ again in today's format"),
     ("macros.docx", office(DOCUMENT | {"word/vbaProject.bin": b"x"}), "Save ‘macros.docx’ without macros"),
