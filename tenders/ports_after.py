@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -86,10 +87,11 @@ def buyers_need(user: User) -> list[Need]:
     own = organisations_of(user, kind="buyer", roles=bid_policies.OPENERS)
     if not own:
         return []
-    waiting = Exclusion.objects.filter(
-        bid__tender__procurement__buyer__in=own,
-        status__in=[ExclusionStatus.DRAFTED, ExclusionStatus.HEARD, ExclusionStatus.PROPOSED],
-    ).select_related("bid__tender__procurement__buyer", "lot")
+    acted_on = Q(status__in=[ExclusionStatus.DRAFTED, ExclusionStatus.HEARD, ExclusionStatus.PROPOSED])
+    time_over = Q(status=ExclusionStatus.NOTIFIED, representations_by__lt=clock.now())
+    waiting = Exclusion.objects.filter(acted_on | time_over, bid__tender__procurement__buyer__in=own).select_related(
+        "bid__tender__procurement__buyer", "lot"
+    )
     found = []
     for each in waiting:
         tender = each.bid.tender

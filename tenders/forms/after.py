@@ -61,6 +61,11 @@ class RepresentationsForm(Form):
     """The supplier's answer."""
 
     text = WordLimitField(label="Your representations", word_limit=5_000, rows=12)
+    all_said = forms.BooleanField(
+        label="This is all we have to say: the buyer need not wait until our time is over",
+        required=False,
+        help_text="Leave it open to send more later.",
+    )
 
 
 class OutcomeForm(Form):

@@ -58,10 +58,12 @@ def still_time_to_answer(exclusion: Exclusion) -> list[str]:
 
 @blockers
 def supplier_was_heard(exclusion: Exclusion) -> list[str]:
-    """Nobody decides before the supplier has answered or its time is over."""
+    """Nobody decides before the supplier's time is over, or before it has said that this is all: a first word is not that."""
     until = exclusion.representations_by
-    if exclusion.represented_at is None and until is not None and clock.now() <= until:
-        return [f"The supplier may answer until {in_words(until)}: decide after that, or after its answer."]
+    if exclusion.status == S.NOTIFIED and until is not None and clock.now() <= until:
+        return [
+            f"The supplier may answer until {in_words(until)}: decide after that, or once it tells you that it has said all."
+        ]
     return []
 
 
@@ -151,15 +153,32 @@ class Exclusion(Stateful):
 
     @transition(
         field=status,
-        source=[S.NOTIFIED, S.HEARD],
-        target=S.HEARD,
+        source=S.NOTIFIED,
+        target=S.NOTIFIED,
         label="Send representations",
         permission=policies.may_answer,
         conditions=[still_time_to_answer],
         effects=("tenders.exclusion_answered",),
     )
     def represent(self, *, by: User | None, at: datetime, reason: str) -> None:
-        self.representations = f"{self.representations}\n\n{reason}".strip()
+        """A word of the supplier's that need not be its last: its time runs on."""
+        self.represent_words(by=by, at=at, words=reason)
+
+    @transition(
+        field=status,
+        source=[S.NOTIFIED, S.HEARD],
+        target=S.HEARD,
+        label="Send representations: this is all",
+        permission=policies.may_answer,
+        conditions=[still_time_to_answer],
+        effects=("tenders.exclusion_answered",),
+    )
+    def say_all(self, *, by: User | None, at: datetime, reason: str) -> None:
+        """The supplier's last word: the buyer need not wait until the time is over. More may follow while there is time."""
+        self.represent_words(by=by, at=at, words=reason)
+
+    def represent_words(self, *, by: User | None, at: datetime, words: str) -> None:
+        self.representations = f"{self.representations}\n\n{words}".strip()
         self.represented_at, self.represented_by = at, by
 
     @transition(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import clock, messages
 from core.calendar import in_words
 from core.forms import Form
+from core.models import User
 from core.workflow import NotPermitted, blocks, may, moves
 from tenders.actions import exclusions as actions
 from tenders.enums import OF_THE_SUPPLIER, ExclusionGround, ExclusionStatus
@@ -182,6 +183,11 @@ def _do(verb: str, found: Exclusion, form: Form, request: HttpRequest) -> None:
         actions.drop(exclusion=found, reason=data["reason"], by=user)
 
 
+def _represented(found: Exclusion, form: RepresentationsForm, user: User) -> Exclusion:
+    data = form.cleaned_data
+    return actions.represent(exclusion=found, text=data["text"], by=user, all_said=data["all_said"])
+
+
 @bid_page
 @require_http_methods(["GET", "POST"])
 def own_exclusion(request: HttpRequest, bid: Bid, *, exclusion: str) -> HttpResponse:
@@ -191,17 +197,14 @@ def own_exclusion(request: HttpRequest, bid: Bid, *, exclusion: str) -> HttpResp
     if found is None:
         raise Http404("There is no such notice.")
     form = RepresentationsForm(posted(request))
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and saved(form, lambda: actions.represent(exclusion=found, text=form.cleaned_data["text"], by=user))
-    ):
+    if request.method == "POST" and form.is_valid() and saved(form, lambda: _represented(found, form, user)):
         messages.done(request, "Representations sent", "They stand in your messages, and the buyer has a mail.")
         return redirect(request.path)
     context = {
         "exclusion": found,
         "style": STYLES[ExclusionStatus(found.status)],
-        "form": form if may(found, "represent", user) else None,
+        "form": form if may(found, "say_all", user) else None,
+        "time_runs": found.status == ExclusionStatus.NOTIFIED,
         "answers": bid.thread.messages.filter(about=f"exclusion:{found.ref}", side="supplier").select_related("by"),
         "messages_url": reverse("bidding:messages", args=[bid.ref]),
     }
