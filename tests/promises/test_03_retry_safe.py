@@ -49,8 +49,13 @@ def check_page(bid: Bid) -> str:
     return reverse("bidding:check", args=[bid.ref])
 
 
+def seen(browser: Any, bid: Bid) -> str:
+    """What the page before the button says that it shows."""
+    return str(browser.get(check_page(bid)).context.get("seen", ""))
+
+
 def press(browser: Any, bid: Bid, token: str) -> str:
-    answer = browser.post(check_page(bid), {"token": token})
+    answer = browser.post(check_page(bid), {"token": token, "seen": seen(browser, bid)})
     assert answer.status_code == 302
     return str(answer.headers["Location"])
 
@@ -105,14 +110,14 @@ def test_an_answer_that_was_lost_is_found_by_pressing_again(
     browser = signed_in(people.bidder)
     browser.raise_request_exception = False
     token = browser.get(check_page(bid)).context["form"].initial["token"]
-    real = actions.submit
+    real, sent = actions.submit, {"token": token, "seen": seen(browser, bid)}
 
     def taken_and_lost(**given: Any) -> Submission:
         real(**given)
         raise OSError("the line broke after the commit")
 
     monkeypatch.setattr(actions, "submit", taken_and_lost)
-    assert browser.post(check_page(bid), {"token": token}).status_code == 500
+    assert browser.post(check_page(bid), sent).status_code == 500
     monkeypatch.setattr(actions, "submit", real)
     place = press(browser, bid, token)
     assert place == reverse("bidding:receipt", args=[bid.ref, Submission.objects.get().receipt_number])

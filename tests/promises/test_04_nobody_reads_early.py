@@ -108,8 +108,8 @@ def plant(client: Client, bid: Bid, canaries: Canaries, count: int, *, submit: b
         assert client.post(url["files"], {"file": upload, "criterion": ""}).status_code == 302
     if submit:
         shown = client.get(reverse("bidding:check", args=[bid.ref]))
-        token = shown.context["form"].initial["token"]
-        received = client.post(reverse("bidding:check", args=[bid.ref]), {"token": token})
+        sent = {"token": shown.context["form"].initial["token"], "seen": shown.context.get("seen", "")}
+        received = client.post(reverse("bidding:check", args=[bid.ref]), sent)
         assert received.status_code == 302
         assert "/receipts/" in received.headers["Location"]
 

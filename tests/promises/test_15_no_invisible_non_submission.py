@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from core import audit, clock, jobs
@@ -55,6 +56,13 @@ def tender(people: Cast) -> Tender:
 def bid(people: Cast, tender: Tender) -> Any:
     with clock.at(WRITING):
         yield factory.start(tender, people.supplier, people.bidder)
+
+
+def give(owner: Client, bid: Bid) -> Any:
+    """The owner reads the page, ticks that a complete bid is submitted now, and gives the authority."""
+    page = reverse("bidding:authority", args=[bid.ref])
+    seen = owner.get(page).context["seen"]
+    return owner.post(page, {"act": "give", "seen": seen, "submit_now": "on"}, follow=True)
 
 
 def complete(bid: Bid, people: Cast) -> Bid:
@@ -261,7 +269,7 @@ def test_giving_it_on_a_complete_bid_submits_at_once_and_ending_it_stops(
     complete(bid, people)
     owner, page = signed_in(people.bidder), reverse("bidding:authority", args=[bid.ref])
     assert signed_in(people.editor).post(page, {"act": "give"}).status_code == 403
-    given = owner.post(page, {"act": "give"}, follow=True).content.decode()
+    given = give(owner, bid).content.decode()
     assert "Standing authority is given, and version 1 is submitted" in given
     owner.post(page, {"act": "end"})
     answer = reverse("bidding:answer", args=[bid.ref, tender.criteria.all()[0].key])
@@ -271,23 +279,28 @@ def test_giving_it_on_a_complete_bid_submits_at_once_and_ending_it_stops(
     assert [verb for verb in verbs if "authority" in verb] == ["bid.give_authority", "bid.end_authority"]
 
 
-def test_an_owner_who_leaves_a_lot_out_on_purpose_is_not_overruled_until_something_is_saved(
+def test_a_lot_that_an_owner_took_out_stays_out_until_somebody_submits_it_again(
     people: Cast, tender: Tender, bid: Bid
 ) -> None:
     complete(bid, people)
     owner, check = signed_in(people.bidder), reverse("bidding:check", args=[bid.ref])
-    owner.post(reverse("bidding:authority", args=[bid.ref]), {"act": "give"})
-    owner.post(check, {"token": "0" * 32, "lots_asked": "yes", "lots": ["3"], "leave_out": "on"})
+    give(owner, bid)
+    shown = owner.get(check).context.get("seen", "")
+    owner.post(check, {"token": "0" * 32, "seen": shown, "lots_asked": "yes", "lots": ["3"], "leave_out": "on"})
     assert [each.lots for each in Submission.objects.order_by("number")] == [[3, 1], [3]]
     answer = reverse("bidding:answer", args=[bid.ref, tender.criteria.all()[0].key])
     signed_in(people.editor).post(answer, {"text": "Better words"})
-    assert Submission.objects.latest("number").lots == [3, 1]
+    again = Submission.objects.latest("number")
+    assert (again.number, again.lots, again.left_out) == (3, [3], [1])
+    owner.post(check, {**factory.checked(owner, bid), "token": "1" * 32, "lots_asked": "yes", "lots": ["3", "1"]})
+    signed_in(people.editor).post(answer, {"text": "Best words"})
+    assert [each.lots for each in Submission.objects.order_by("number")][3:] == [[3, 1], [3, 1]]
 
 
 def test_withdrawing_ends_it_and_the_next_save_is_only_a_save(people: Cast, tender: Tender, bid: Bid) -> None:
     complete(bid, people)
     owner = signed_in(people.bidder)
-    owner.post(reverse("bidding:authority", args=[bid.ref]), {"act": "give"})
+    give(owner, bid)
     owner.post(reverse("bidding:withdraw", args=[bid.ref]))
     bid.refresh_from_db()
     assert (bid.status, bid.has_standing_authority) == ("withdrawn", False)
@@ -309,7 +322,7 @@ def test_the_authority_of_somebody_who_is_no_owner_any_more_is_none(people: Cast
 
 def test_a_removed_file_is_a_save_as_well(people: Cast, bid: Bid) -> None:
     complete(bid, people)
-    signed_in(people.bidder).post(reverse("bidding:authority", args=[bid.ref]), {"act": "give"})
+    give(signed_in(people.bidder), bid)
     file = bid.files.get()
     signed_in(people.editor).post(reverse("bidding:remove_file", args=[bid.ref, file.ref]))
     assert [len(each.manifest["files"]) for each in Submission.objects.order_by("number")] == [1, 0]

@@ -66,8 +66,13 @@ def database_gone_at(words: str, fault: str = GONE) -> Iterator[None]:
         yield
 
 
-def press(browser: Client, bid: Bid) -> Any:
-    return browser.post(f"/bids/{bid.ref}/check/", {"token": "e" * 32})
+def seen(browser: Client, bid: Bid) -> str:
+    """What the page before the button says that it shows."""
+    return str(browser.get(f"/bids/{bid.ref}/check/").context.get("seen", ""))
+
+
+def press(browser: Client, bid: Bid, shown: str = "") -> Any:
+    return browser.post(f"/bids/{bid.ref}/check/", {"token": "e" * 32, "seen": shown or seen(browser, bid)})
 
 
 def test_without_its_database_every_page_says_so_and_nothing_else(browser: Client, bid: Bid) -> None:
@@ -88,8 +93,9 @@ def test_a_database_lost_while_submitting_gives_no_receipt_and_the_same_button_w
 ) -> None:
     before = list(bid.parts.values_list("part", "version"))
     for statement in ('INSERT INTO "tenders_submission"', 'UPDATE "tenders_bid"', 'INSERT INTO "core_auditentry"'):
+        shown = seen(browser, bid)
         with database_gone_at(statement):
-            answer = press(browser, bid)
+            answer = press(browser, bid, shown)
         assert (statement, answer.status_code) == (statement, 503)
         assert NO_DATABASE in answer.content.decode()
         assert "hunter2" not in answer.content.decode()
@@ -103,9 +109,9 @@ def test_a_database_lost_while_submitting_gives_no_receipt_and_the_same_button_w
 
 
 def test_a_database_lost_at_the_commit_itself_gives_no_receipt_either(browser: Client, bid: Bid) -> None:
-    before = list(bid.parts.values_list("part", "version"))
+    before, shown = list(bid.parts.values_list("part", "version")), seen(browser, bid)
     with mock.patch.object(BaseDatabaseWrapper, "_commit", side_effect=OperationalError(GONE)):
-        answer = press(browser, bid)
+        answer = press(browser, bid, shown)
     assert answer.status_code == 503
     assert NO_DATABASE in answer.content.decode()
     assert not Submission.objects.exists()
@@ -122,8 +128,9 @@ def test_a_database_whose_disk_is_full_gives_no_receipt_and_says_which_it_is(
     browser: Client, bid: Bid, fault: str
 ) -> None:
     """As SQLite says it, and as PostgreSQL does."""
+    shown = seen(browser, bid)
     with database_gone_at('INSERT INTO "tenders_submission"', fault):
-        answer = press(browser, bid)
+        answer = press(browser, bid, shown)
     assert answer.status_code == 503
     assert NO_ROOM in answer.content.decode()
     assert "base/16384" not in answer.content.decode()
@@ -152,9 +159,9 @@ def test_a_full_disk_where_the_file_is_to_lie_keeps_nothing_of_it_either(browser
 
 
 def test_a_keeper_that_is_away_gives_no_receipt_and_leaves_the_draft(browser: Client, bid: Bid) -> None:
-    away = keeper.KeeperAway("The keeper of sealed bids does not answer.")
+    away, shown = keeper.KeeperAway("The keeper of sealed bids does not answer."), seen(browser, bid)
     with mock.patch("tenders.keeper.client.ask", side_effect=away):
-        answer = press(browser, bid)
+        answer = press(browser, bid, shown)
         pages = [browser.get(f"/bids/{bid.ref}/{page}") for page in ("", "check/", "files/")]
     assert answer.status_code in (302, 503)
     assert {page.status_code for page in pages} == {503}
