@@ -6,11 +6,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from core import clock, ports
+from core import clock, jobs, ports
 from core.calendar import uk_day
 from core.models import User
 from core.permissions import organisations_of
 from core.ports import Need
+from tenders.actions import expiring
 from tenders.contact import contact_of
 from tenders.models import Bid, Decline, Tender
 from tenders.policies import bids as policies
@@ -27,6 +28,7 @@ def fill() -> None:
     ports.panels.add("tenders.bid_checks", supplier_panel)
     ports.panels.add("tenders.for_suppliers", worth_panel)
     ports.needs_you.add(running_out)
+    jobs.due("tenders.expiring", expiring.tell_due)
 
 
 def running_out(user: User) -> list[Need]:

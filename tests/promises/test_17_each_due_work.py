@@ -23,7 +23,15 @@ from core import clock, jobs, outbox
 from core.models import AuditAnchor, AuditEntry, OutboxMessage
 from frameworks.actions import offers
 from frameworks.models import Offer
-from tenders.actions import clarifications, given_files, put_right, standing, uploads_due
+from tenders.actions import (
+    clarifications,
+    expiring,
+    given_files,
+    put_right,
+    standing,
+    supplier_information,
+    uploads_due,
+)
 from tenders.actions import tender as actions
 from tenders.actions.authority import give_authority
 from tenders.actions.opening import confirm_opening
@@ -207,6 +215,16 @@ def an_upload_that_never_arrived(room: Room) -> datetime:
     with clock.at(WRITING):
         begun(bid, room.people.bidder, "plans.pdf", 200)
     return tenders.CLOSES + timedelta(days=31)
+
+
+@makes_due("tenders.expiring")
+def a_certificate_that_runs_out(room: Room) -> datetime:
+    expiring._looked_at = None
+    certificate = {"name": "Cyber Essentials", "number": "CE-1", "issuer": "A body", "expires_on": "2027-05-01"}
+    supplier_information.save_item(
+        organisation=room.people.supplier, section="certificates", item=certificate, by=room.people.bidder
+    )
+    return datetime(2027, 3, 2, 9, tzinfo=UTC)
 
 
 @makes_due("tenders.escrow_rehearsal")

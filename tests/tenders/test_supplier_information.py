@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,8 +12,9 @@ from django.db.utils import DatabaseError
 from django.urls import reverse
 
 from core import audit, clock
-from core.models import AuditEntry
+from core.models import AuditEntry, OutboxMessage
 from core.workflow import NotPermitted, Refused
+from tenders.actions import expiring
 from tenders.actions import supplier_information as actions
 from tenders.actions.supplier_information import Overtaken
 from tenders.models import DraftContent, OpenedInformation, StandardInformation
@@ -206,6 +207,31 @@ def test_a_certificate_that_runs_out_needs_its_owners(people: Cast) -> None:
     with clock.at(WRITING):
         assert "Cyber Essentials expires on Saturday 1 May 2027" in text_of(signed_in(people.bidder).get("/needs/"))
         assert "Cyber Essentials" not in text_of(signed_in(people.viewer).get("/needs/"))
+
+
+def test_each_who_writes_for_it_has_a_mail_sixty_days_before_and_one_when_it_has_run_out(people: Cast) -> None:
+    actions.save_item(organisation=people.supplier, section="certificates", item=CERTIFICATE, by=people.bidder)
+
+    def told(day: datetime) -> list[tuple[str, str]]:
+        expiring._looked_at = None
+        with clock.at(day):
+            before = set(OutboxMessage.objects.values_list("pk", flat=True))
+            expiring.tell_due()
+        return sorted(OutboxMessage.objects.exclude(pk__in=before).values_list("address", "subject"))
+
+    writers = sorted([people.bidder.email, people.editor.email])
+    assert told(datetime(2027, 3, 1, 9, tzinfo=UTC)) == []
+    soon = "Cyber Essentials expires on Saturday 1 May 2027"
+    assert told(datetime(2027, 3, 2, 9, tzinfo=UTC)) == [(address, soon) for address in writers]
+    assert told(datetime(2027, 3, 2, 9, tzinfo=UTC)) == told(datetime(2027, 4, 30, 9, tzinfo=UTC)) == []
+    gone = "Cyber Essentials expired on Saturday 1 May 2027"
+    assert told(datetime(2027, 5, 2, 9, tzinfo=UTC)) == [(address, gone) for address in writers]
+    renewed = CERTIFICATE | {"expires_on": "2028-05-01"}
+    key = current(people.supplier)["certificates"]["items"][0]["key"]
+    actions.save_item(
+        organisation=people.supplier, section="certificates", item=renewed, key=key, by=people.bidder
+    )  # fmt: skip
+    assert told(datetime(2027, 6, 1, 9, tzinfo=UTC)) == []
 
 
 # -- confirmed for a bid ----------------------------------------------------------------------------------------------
