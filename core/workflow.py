@@ -264,7 +264,9 @@ def move(obj: StatefulT, verb: str, *, by: User | None, **facts: Any) -> Statefu
     if not any(row.verb == verb for row in Table.of(type(obj))):
         raise LookupError(f"{type(obj).__name__} has no step called {verb}.")
     with database.atomic():
-        locked: StatefulT = type(obj)._base_manager.select_for_update().get(pk=obj.pk)
+        # No key: whoever adds a row that names this one goes on. Its commit asks for the key after it took its locks, and
+        # would wait there for us while we wait for one of those.
+        locked: StatefulT = type(obj)._base_manager.select_for_update(no_key=True).get(pk=obj.pk)
         row = _row(locked, verb)
         candidates = [row] if row else [each for each in Table.of(type(obj)) if each.verb == verb]
         if not any(each.step.permission(by, locked) for each in candidates):

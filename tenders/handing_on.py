@@ -59,7 +59,7 @@ def _unfit_to_approve(tender: Tender, person: User) -> str:
 
 
 def _hand_on(tender: Tender, part: str, to: User, by: User) -> None:
-    locked = Tender.objects.select_for_update().get(pk=tender.pk)
+    locked = Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
     was = locked.owner if part == "lead" else locked.approver
     setattr(locked, part, to)
     locked.save(update_fields=[part])

@@ -23,10 +23,12 @@ def share(tender: Tender) -> Tender:
 
 
 def alone(tender: Tender) -> Tender:
-    """Lock the tender's row FOR UPDATE and read it again. Call inside a transaction, before any other lock.
+    """Lock the tender's row FOR NO KEY UPDATE and read it again. Call inside a transaction, before any other lock.
 
     A change that comes into force, a later deadline and a cancellation wait for the submissions that share the row,
-    and every submission after them reads what they left behind.
+    and every submission after them reads what they left behind. The key itself stays free, here and wherever a tender
+    or a bid is locked: a row that names the tender is checked against its key at the commit, when that transaction
+    holds the log already, and with FOR UPDATE the two would wait for each other.
     """
-    Tender._base_manager.select_for_update().get(pk=tender.pk)
+    Tender._base_manager.select_for_update(no_key=True).get(pk=tender.pk)
     return Tender.objects.select_related("procurement__buyer").get(pk=tender.pk)

@@ -39,7 +39,7 @@ def propose_awards(tender: Tender, *, by: User, time_limit: float = TIME_LIMIT) 
     started = clock.now()
     result = _run(tender, instance, time_limit)
     with transaction.atomic():
-        tender = Tender.objects.select_for_update().get(pk=tender.pk)
+        tender = Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
         if reasons := _held(tender):
             raise Refused(reasons)
         now = build_instance(tender, current_rankings(tender))

@@ -21,7 +21,7 @@ def submit_award_notice(tender: Tender, *, by: User) -> Notice:
     if not policies.is_lead(by, tender):
         raise NotPermitted("Only the procurement lead of this tender submits its award notice.")
     with transaction.atomic():
-        tender = Tender.objects.select_for_update().get(pk=tender.pk)
+        tender = Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
         awards = [award for award in awards_of(tender) if award.status != AwardStatus.CANCELLED]
         if not awards or any(award.status != AwardStatus.SUMMARIES_SENT for award in awards):
             raise Refused("The notice follows the summaries: send every assessment summary first.")

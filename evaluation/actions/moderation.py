@@ -37,7 +37,7 @@ def record_consensus(
     with transaction.atomic():
         panel = Panel.objects.select_for_update().get(pk=panel.pk)
         # The opening writes its prices holding the tender: a mark is recorded before that, or not at all.
-        Tender.objects.select_for_update().get(pk=panel.tender_id)
+        Tender.objects.select_for_update(no_key=True).get(pk=panel.tender_id)
         if not policies.may_moderate(by, panel):
             raise NotPermitted("Only the moderator records what the panel agreed.")
         if not visibility.marks_are_shared(panel):

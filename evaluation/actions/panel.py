@@ -37,7 +37,7 @@ def appoint_panel(
     if reasons:
         raise Refused(reasons)
     with transaction.atomic():
-        tender = Tender.objects.select_for_update().get(pk=tender.pk)
+        tender = Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
         if Panel.objects.filter(tender=tender).exists():
             raise Refused("This tender has a panel already. Change its members one by one.")
         panel = Panel.objects.create(tender=tender, appointed_at=clock.now(), appointed_by=by)

@@ -28,7 +28,7 @@ def rank_lots(tender: Tender, *, by: User) -> list[LotRanking]:
     if reasons := guards.prices_open(tender):
         raise Refused(reasons)
     with transaction.atomic():
-        Tender.objects.select_for_update().get(pk=tender.pk)
+        Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
         standing = {ranking.lot_id: ranking for ranking in current_rankings(tender)}
         kept: list[LotRanking] = []
         made: list[int] = []

@@ -36,7 +36,7 @@ def draft_summaries(tender: Tender, *, by: User) -> list[Summary]:
         raise Refused("The bidders of this tender have had their summaries. A second set cannot be drafted.")
     made = {bid_id: (content, _pdf(content)) for bid_id, content in contents(tender, before).items()}
     with transaction.atomic():
-        Tender.objects.select_for_update().get(pk=tender.pk)
+        Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
         if [award.run_id for award in _approved(tender)] != [award.run_id for award in before]:
             raise Refused("The award changed while the summaries were drafted. Draft them again.")
         Summary.objects.filter(tender=tender, sent_at__isnull=True).delete()
@@ -56,7 +56,7 @@ def send_summaries(tender: Tender, *, by: User) -> list[Summary]:
     if not policies.is_lead(by, tender):
         raise NotPermitted("Only the procurement lead of this tender sends its summaries.")
     with transaction.atomic():
-        Tender.objects.select_for_update().get(pk=tender.pk)
+        Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
         awards = _approved(tender)
         drafts = list(Summary.objects.select_for_update().filter(tender=tender, sent_at__isnull=True))
         owed = {bid.pk for bid in bids_owed(tender)}

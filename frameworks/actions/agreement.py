@@ -47,7 +47,7 @@ def agreement_from_awards(tender: Tender, *, by: User) -> Agreement:
     if not has_role(by, tender.procurement.buyer_id, policies.MANAGER):
         raise NotPermitted("You do not have the right to set up this agreement: a framework manager does.")
     with transaction.atomic():
-        Tender.objects.select_for_update().get(pk=tender.pk)
+        Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
         signed = list(
             Award.objects.filter(lot__tender=tender, status=AwardStatus.SIGNED)
             .select_related("lot")

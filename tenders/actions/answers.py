@@ -117,7 +117,7 @@ def publish_reply(*, reply: ClarificationReply, by: User, saves: int | None = No
     the words that were read: when a colleague saved others meanwhile, nothing goes out (`Stale`).
     """
     with transaction.atomic():
-        tender = Tender.objects.select_for_update().get(pk=reply.tender_id)  # numbers are given in one order
+        tender = Tender.objects.select_for_update(no_key=True).get(pk=reply.tender_id)  # numbers are given in one order
         reply.refresh_from_db()
         if saves is not None and saves != reply.saves:
             raise Stale(

@@ -21,7 +21,11 @@ def put_aside(*, bid: Bid, part: str, typed: Mapping[str, Sequence[str]], by: Us
     kept = {name: [value[:LONGEST_ANSWER] for value in values] for name, values in typed.items()}
     name = aside_name(by, part)
     with transaction.atomic():
-        bid = Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=bid.pk)
+        bid = (
+            Bid.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("tender", "organisation")
+            .get(pk=bid.pk)
+        )
         row = DraftContent.objects.filter(bid=bid, part=name).first()
         version = row.version + 1 if row else 1
         sealed = sealing.seal(

@@ -52,4 +52,6 @@ def end_authority(bid: Bid, *, by: User) -> Bid:
 
 
 def _locked(bid: Bid) -> Bid:
-    return Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=bid.pk)
+    return (
+        Bid.objects.select_for_update(no_key=True, of=("self",)).select_related("tender", "organisation").get(pk=bid.pk)
+    )

@@ -225,7 +225,11 @@ def save_part(bid: Bid, part: str, value: object, *, by: User, expected: int | N
     """Seal one part and keep it; returns its new version. `expected` is the version the page was drawn from."""
     require_writable(bid, by)
     with transaction.atomic():
-        bid = Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=bid.pk)
+        bid = (
+            Bid.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("tender", "organisation")
+            .get(pk=bid.pk)
+        )
         row = DraftContent.objects.select_related("saved_by").filter(bid=bid, part=part).first()
         if expected is not None and row is not None and row.version != expected:
             raise Stale(row, value, by)

@@ -47,7 +47,11 @@ def confirm(*, bid: Bid, by: User, session: str, change: int, fresh: bool) -> Co
     with transaction.atomic():
         tender = locks.share(bid.tender)
         at = clock.database_now()
-        bid = Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=bid.pk)
+        bid = (
+            Bid.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("tender", "organisation")
+            .get(pk=bid.pk)
+        )
         submission = _still_to_confirm(bid, tender, change=change, at=at)
         if submission != checked:
             raise Refused("A colleague submitted this bid again at this moment: look at it as it is now.")

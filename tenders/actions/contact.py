@@ -29,7 +29,7 @@ def set_contact(*, tender: Tender, name: str, telephone: str, email: str, hours:
         "contact_hours": hours.strip(),
     }
     with transaction.atomic():
-        locked = Tender._base_manager.select_for_update().get(pk=tender.pk)
+        locked = Tender._base_manager.select_for_update(no_key=True).get(pk=tender.pk)
         if locked.status in ENDED:
             raise Refused("This tender has ended: nobody needs to call about it.")
         changed = {key: value for key, value in wanted.items() if getattr(locked, key) != value}

@@ -31,7 +31,7 @@ def drafting(
     Raises `NotPermitted` and `Refused`; then nothing is changed.
     """
     with transaction.atomic():
-        locked = Tender._base_manager.select_for_update().get(pk=tender.pk)
+        locked = Tender._base_manager.select_for_update(no_key=True).get(pk=tender.pk)
         if not policies.may_edit(by, locked):
             raise NotPermitted("Only a procurement lead of the buyer changes a tender.")
         if locked.status != TenderStatus.DRAFT:

@@ -38,7 +38,7 @@ def start(*, bid: Bid, lot: Lot | None, ground_class: str, ground: str, facts: s
     if faults:
         raise Refused(faults)
     with transaction.atomic():
-        locked = Bid.objects.select_for_update(of=("self",)).select_related("tender").get(pk=bid.pk)
+        locked = Bid.objects.select_for_update(no_key=True, of=("self",)).select_related("tender").get(pk=bid.pk)
         if locked.exclusions.filter(lot=lot).exclude(status__in=OVER).exists():
             raise Refused("An exclusion of this is on its way already: go on with that one.")
         if lot is not None and locked.lot_exclusions.filter(lot=lot).exists():

@@ -64,7 +64,7 @@ def held_notice(tender: Tender) -> Notice | None:
 @transaction.atomic
 def send_now(*, tender: Tender, by: User | None) -> Notice:
     """Let the notice leave, as it was frozen. By a lead or an approver, or by the clock (`by=None`) once its time has come."""
-    locked = Tender._base_manager.select_for_update().select_related("procurement").get(pk=tender.pk)
+    locked = Tender._base_manager.select_for_update(no_key=True).select_related("procurement").get(pk=tender.pk)
     if by is not None and not policies.may_send_back(by, locked):
         raise NotPermitted("Only an approver or the lead of the council sends it before its day.")
     notice = held_notice(locked)

@@ -48,7 +48,7 @@ def record(
     if faults := _recording_faults(kind, begun_at, ended_at, what):
         raise Refused(faults)
     with transaction.atomic():
-        Tender.objects.select_for_update().get(pk=tender.pk)
+        Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
         same = tender.incidents.filter(
             kind=kind, begun_at=begun_at, ended_at=ended_at, what=what.strip(), recorded_by=by
         ).first()

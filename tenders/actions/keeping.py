@@ -104,7 +104,11 @@ def _name(upload: Upload, session: str) -> str:
 def _keep(upload: Upload, checked: dict[str, Any], placed: dict[str, Any], by: User) -> SealedFile:
     now = clock.now()
     with transaction.atomic():
-        bid = Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=upload.bid_id)
+        bid = (
+            Bid.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("tender", "organisation")
+            .get(pk=upload.bid_id)
+        )
         row = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
         standing = SealedFile.objects.filter(ref=row.ref).first()
         if standing is not None:

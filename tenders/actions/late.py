@@ -41,7 +41,9 @@ def admit(*, incident: Incident, by: User) -> Submission:
     attempt = late.attempt
     with transaction.atomic():
         bid = (
-            Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=attempt.bid_id)
+            Bid.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("tender", "organisation")
+            .get(pk=attempt.bid_id)
         )
         last = bid.submissions.order_by("-number").values_list("number", flat=True).first() or 0
         if last + 1 != late.number:

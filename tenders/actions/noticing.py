@@ -82,7 +82,7 @@ def note_trouble(*, bid: Bid, what: str, by: User | None) -> None:
 def _note_trouble(bid: Bid, what: str, by: User | None) -> None:
     now = clock.now()
     Trouble.objects.create(bid=bid, at=now, what=what[:120], user=by)
-    tender = Tender.objects.select_for_update().get(pk=bid.tender_id)
+    tender = Tender.objects.select_for_update(no_key=True).get(pk=bid.tender_id)
     if tender.published_at is None or tender.opened_at is not None:
         return
     incident = (

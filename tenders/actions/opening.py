@@ -164,7 +164,7 @@ def _open_and_store(opening: Opening, pk: int) -> None:
 def _conclude(opening: Opening, by: User) -> Opening:
     """Everything is stored: letters, states and the record in one transaction, and only then anybody sees a bid."""
     with transaction.atomic():
-        tender = Tender.objects.select_for_update().get(pk=opening.tender_id)
+        tender = Tender.objects.select_for_update(no_key=True).get(pk=opening.tender_id)
         locked = Opening.objects.select_for_update(of=("self",)).select_related("tender").get(pk=opening.pk)
         if locked.status == OpeningStatus.OPENED:
             return locked

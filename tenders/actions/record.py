@@ -33,7 +33,7 @@ def export_record(*, tender: Tender, by: User | None) -> Exported:
         raise NotPermitted("Only leads, approvers and auditors of the council export the record.")
     anchors.make()
     with transaction.atomic():
-        Tender._base_manager.select_for_update().get(pk=tender.pk)
+        Tender._base_manager.select_for_update(no_key=True).get(pk=tender.pk)
         chains = content.entries_of(content.chains_of(tender))
         facts = content.facts_of(tender, chains)
         digest = sealing.sha256(sealing.canonical(facts))

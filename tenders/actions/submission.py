@@ -200,7 +200,7 @@ def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str, file: st
         tender = locks.share(bid.tender)
         at = clock.database_now()
         # Only the bid's own row: a lock on a joined tender would be exclusive, and two who share it would deadlock.
-        bid = Bid.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=bid.pk)
+        bid = Bid.objects.select_for_update(no_key=True, of=("self",)).select_related("organisation").get(pk=bid.pk)
         bid.tender, organisation = tender, bid.organisation
         if (done := _already(bid, token)) is not None:
             return done

@@ -169,7 +169,7 @@ def approve(*, tender: Tender, by: User, version: int | None = None, send_at: da
 
     `version` is the one that was read: another one, taken back, changed and sent anew meanwhile, is `Stale`.
     """
-    locked = Tender._base_manager.select_for_update().get(pk=tender.pk)
+    locked = Tender._base_manager.select_for_update(no_key=True).get(pk=tender.pk)
     if version is not None and version != locked.version:
         raise Stale(
             "This tender was changed and sent again while you were reading: read it as it is now, then approve."

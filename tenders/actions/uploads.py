@@ -50,7 +50,11 @@ def start(*, bid: Bid, name: str, size: int, by: User, criterion: str = "", sess
     _require_kind(name)
     replaces = _same_name(bid, name, criterion, session)
     with transaction.atomic():
-        locked = Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=bid.pk)
+        locked = (
+            Bid.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("tender", "organisation")
+            .get(pk=bid.pk)
+        )
         require_place(locked, criterion, name, Listed.of(locked), replaces=replaces)
         _require_room(locked, size, name)
         upload = _begun(locked, name, size, by, criterion)
@@ -144,7 +148,11 @@ def take_whole(*, bid: Bid, upload: SealedUpload, by: User, criterion: str = "")
         note_trouble(bid=bid, what="An upload: our disk had no room.", by=by)
         raise Refused(_no_room(name)) from trouble
     with transaction.atomic():
-        locked = Bid.objects.select_for_update(of=("self",)).select_related("tender", "organisation").get(pk=bid.pk)
+        locked = (
+            Bid.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("tender", "organisation")
+            .get(pk=bid.pk)
+        )
         require_place(locked, criterion, name, Listed.of(locked))
         _require_room(locked, size, name)
         row = _begun(locked, name, size, by, criterion)

@@ -38,7 +38,7 @@ def save_facts(
     known = {ask.name for ask in kind_of(kind).asks}
     if set(facts) - known:
         raise Refused(f"Notice: {', '.join(sorted(set(facts) - known))} is not asked for by {kind}.")
-    locked = Tender._base_manager.select_for_update().get(pk=tender.pk)
+    locked = Tender._base_manager.select_for_update(no_key=True).get(pk=tender.pk)
     if not policies.may_edit(by, locked):
         raise NotPermitted("Only a procurement lead of the buyer writes its notices.")
     if kind in OPENING and locked.status != TenderStatus.DRAFT:
@@ -81,7 +81,7 @@ def blocks(tender: Tender, kind: Kind) -> list[str]:
 def write_notice(*, tender: Tender, kind: str, by: User) -> Notice:
     """Freeze the notice as the procurement's fields stand. It is sent at once, or waits for a second person to send it."""
     wanted = kind_of(kind)
-    locked = Tender._base_manager.select_for_update().select_related("procurement").get(pk=tender.pk)
+    locked = Tender._base_manager.select_for_update(no_key=True).select_related("procurement").get(pk=tender.pk)
     if not policies.may_edit(by, locked):
         raise NotPermitted("Only a procurement lead of the buyer writes its notices.")
     if reasons := blocks(locked, wanted):

@@ -33,7 +33,7 @@ def tender(cast: Cast) -> Tender:
 
 @pytest.fixture
 def ready(cast: Cast, tender: Tender) -> Bid:
-    """Sunrise has written everything and not pressed yet."""
+    """Tees Valley Homecare has written everything and not pressed yet."""
     with clock.at(WRITING):
         return factory.write(factory.start(tender, cast.supplier, cast.bidder), cast.bidder, Written(lots=(1,)))
 
