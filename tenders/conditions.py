@@ -9,7 +9,8 @@ from core.calendar import in_words
 from core.workflow import blockers, condition
 from tenders import conditions_amending as amending
 from tenders import grounds, own_steps, readiness
-from tenders.enums import TENDER_NOTICES, EnvelopeKind, LotStatus, NoticeKind, NoticeStatus, OpeningStatus, TenderStatus
+from tenders.enums import TENDER_NOTICES, EnvelopeKind, LotStatus, NoticeKind, NoticeStatus, TenderStatus
+from tenders.in_time import opening_begun
 from tenders.readiness import people
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def later_deadline_in_force(tender: Tender) -> list[str]:
 
 @condition("Bids of it were opened: it does not take bids again.")
 def nothing_opened(tender: Tender) -> bool:
-    return not tender.openings.exclude(status=OpeningStatus.WAITING).exists()
+    return not opening_begun(tender)
 
 
 @condition("Two officers, each freshly signed in, confirm the opening first.")

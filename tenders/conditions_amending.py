@@ -8,6 +8,7 @@ from core import clock
 from core.calendar import in_words
 from core.workflow import blockers, condition
 from tenders.enums import AmendmentStatus, IncidentKind, TenderStatus
+from tenders.in_time import opening_begun
 
 if TYPE_CHECKING:
     from tenders.models import Amendment, Tender
@@ -24,7 +25,7 @@ def extends_after_an_outage(amendment: Amendment) -> bool:
         or tender.status not in (TenderStatus.PUBLISHED, TenderStatus.CLOSED)
     ):
         return False
-    if tender.openings.filter(first_at__isnull=False).exists():
+    if opening_begun(tender):
         return False
     return incident.kind in (IncidentKind.OUTAGE, IncidentKind.UPLOAD) and incident.begun_at <= tender.closes_at
 

@@ -63,8 +63,10 @@ def confirm_opening(*, tender: Tender, kind: str, by: User, fresh: bool, seconds
     opening, _ = Opening.objects.get_or_create(tender=tender, kind=EnvelopeKind(kind))
     strict.require_half(opening, by)
     if opening.status in UNDECIDED and policies.who_left(opening):
-        # The keeper opens for two officers of the buyer; whoever left since is neither, so two confirm anew.
-        opening = move(opening, "start_again", by=by)
+        # The keeper opens for two officers of the buyer; whoever left since is neither, so two confirm anew. In one step:
+        # what was decrypted stays so, and at no instant may anybody find an opening that has not begun.
+        with transaction.atomic():
+            return move(move(opening, "start_again", by=by), "confirm_first", by=by)
     if opening.status == OpeningStatus.WAITING:
         return move(opening, "confirm_first", by=by)
     if opening.status == OpeningStatus.FIRST_CONFIRMED:

@@ -16,7 +16,8 @@ from tenders import changing, locks, readiness
 from tenders.actions import date_changes, notices, telling
 from tenders.actions.amendment_notice import change_payload
 from tenders.conditions_amending import extends_after_an_outage
-from tenders.enums import STANDING, AmendmentStatus, OpeningStatus, TenderStatus
+from tenders.enums import STANDING, AmendmentStatus, TenderStatus
+from tenders.in_time import opening_begun
 from tenders.models import Amendment, ChangedPart, Notice, Tender
 
 RECORD = "change"
@@ -69,7 +70,7 @@ def too_late(amendment: Amendment, tender: Tender, *, accepted_at: datetime, at:
     heard = f"{closed}’s answer reached us on {in_words(at)}"
     if amendment.new_closes_at is None:
         return f"{heard}, and it gives no later deadline. {NOTHING_APPLIES} {CORRECT_IT}"
-    if tender.openings.exclude(status=OpeningStatus.WAITING).exists():
+    if opening_begun(tender):
         return f"{heard}, and the opening had begun. {NOTHING_APPLIES} {CORRECT_IT}"
     if amendment.new_closes_at < at:
         later = in_words(amendment.new_closes_at)

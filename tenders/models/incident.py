@@ -13,6 +13,7 @@ from django.urls import reverse
 from core import refs
 from core.workflow import Stateful, StatusField, blockers, legal_statuses, transition
 from tenders.enums import IncidentKind, IncidentOutcome, IncidentStatus
+from tenders.in_time import opening_begun
 from tenders.policies import incidents as policies
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def can_still_be_admitted(incident: Incident) -> list[str]:
 def why_not_admit(incident: Incident) -> list[str]:
     if incident.kind != IncidentKind.LATE or incident.bid is None:
         return ["Only a bid that came after the deadline is admitted."]
-    if incident.tender.opened_at is not None or incident.tender.openings.filter(first_at__isnull=False).exists():
+    if opening_begun(incident.tender):
         return ["The bids are open or being opened: a late one can be admitted only before anybody has read another."]
     if incident.late_submission() is None:
         return ["What came was not a whole bid, so there is nothing to admit. The attempt stays recorded."]
