@@ -218,15 +218,27 @@ def decided(incident: Incident, by: User | None, facts: Mapping[str, Any]) -> No
             incident.bid,
             f"Your late bid is admitted ({incident.ref})",
             f"Two officers of the buyer have admitted it. Its time of receipt stays {when}, after the deadline. "
-            f"Receipt {submission.receipt_number}.\n\n{incident.reasons}",
+            f"Receipt {submission.receipt_number}.\n\n{incident.reasons}{_recorded(incident)}",
         )
     elif incident.outcome == IncidentOutcome.REFUSE:
-        words = f"It came after the deadline and is not opened.\n\n{incident.reasons}"
+        words = f"It came after the deadline and is not opened.\n\n{incident.reasons}{_recorded(incident)}"
         _tell(incident, incident.bid, f"Your late bid is not admitted ({incident.ref})", words)
     elif incident.outcome == IncidentOutcome.NOTHING:
         for each in incident.affected.select_related("bid__organisation", "bid__tender"):
             words = f"{incident.what}\n\nWhat follows: nothing further.\n\n{incident.reasons}"
             _tell(incident, each.bid, f"What we decided about an incident ({incident.ref})", words)
+
+
+def _recorded(incident: Incident) -> str:
+    """The trail of one bidder's late attempts in words, with the hashes by which its own files are told apart."""
+    said = [f"\n\nWhat was recorded, as decision record {incident.ref}:"]
+    for line in incident.evidence.get("trail", []):
+        at = datetime.fromisoformat(line["at"])
+        said.append(f"{time_in_words(at, seconds=True)} on {date_in_words(uk_day(at))}: {line['what']}")
+        if line.get("manifest_sha256"):
+            said.append(f"Manifest, SHA-256 {line['manifest_sha256']}.")
+        said += [f"File of {each['size']:,} bytes, SHA-256 {each['sha256']}." for each in line.get("files", [])]
+    return "\n".join(said)
 
 
 def _tell(incident: Incident, bid: Bid | None, subject: str, words: str) -> None:

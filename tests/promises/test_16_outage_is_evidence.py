@@ -192,6 +192,12 @@ def test_who_was_writing_when_it_went_down_is_affected(people: Cast, tender: Ten
     ]
 
 
+def assert_evidence(text: str, incident: Incident) -> None:
+    """Whoever came late holds the trail and its own hashes, whatever was decided."""
+    assert f"What was recorded, as decision record {incident.ref}:\n12:00:05" in text
+    assert f"Manifest, SHA-256 {LateSubmission.objects.get().manifest_sha256}." in text
+
+
 # -- late bytes --------------------------------------------------------------------------------------------------------
 def test_two_people_admit_a_late_bid_as_it_came(people: Cast, tender: Tender) -> None:
     """Neither the time of receipt nor the verdict changes, in the row, the receipt, the record or the log."""
@@ -216,6 +222,7 @@ def test_two_people_admit_a_late_bid_as_it_came(people: Cast, tender: Tender) ->
     assert OpenedAnswer.objects.filter(bid=incident.bid, text__startswith="From Larchfield").exists()
     told = Message.objects.get(thread__bid=incident.bid)
     assert "Its time of receipt stays 12:00:05" in told.text
+    assert_evidence(told.text, incident)
     assert audit.faults(tender.chain()) == []
     assert audit.faults(submission.bid.chain()) == []
 
@@ -227,6 +234,7 @@ def test_late_bytes_stay_sealed_while_nobody_admits_them(people: Cast, tender: T
     for sealed in (late.sealed_quality, late.sealed_price, late.sealed_copy):
         assert b"CANARY" not in bytes(sealed)
     decided(incident, people, "refuse")
+    assert_evidence(Message.objects.get(thread__bid=incident.bid).text, incident)
     opening = factory.opened(tender, people.lead, people.approver)
     assert opening.record["bids"] == []
     assert [line["outcome"] for line in opening.record["incidents"]] == ["refuse"]
