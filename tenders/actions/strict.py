@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -108,16 +109,32 @@ def require_half(opening: Opening, by: User) -> None:
 def give_half(*, tender: Tender, kind: str, by: User, session: str, passphrase: str, fresh: bool) -> bool:
     """Give one's half of the envelope's key. True when it was the second, and the envelope can be opened.
 
+    The keeper joins what it finds given when it is asked. Two officers at one instant find nothing of each other: so
+    whoever is stored second, under the envelope's lock, asks again.
     Raises `NotPermitted` or `Refused`; a wrong passphrase changes nothing and leaves a row at the keeper.
     """
     if not policies.may_open_tender(by, tender):
         raise NotPermitted("Only a lead or an approver of the buyer opens bids.")
     if not fresh:
         raise NotPermitted("Sign in again: an opening needs a sign-in of the last ten minutes.")
+    ask = partial(client.ask, "give_half", session=session, tender=tender.reference, kind=kind, passphrase=passphrase)
     try:
-        answer = client.ask("give_half", session=session, tender=tender.reference, kind=kind, passphrase=passphrase)
+        answer = ask()
     except (client.KeeperAway, client.KeeperRefused, client.Damaged) as trouble:
         raise Refused(f"Your half was not taken. {trouble}") from trouble
+    if _stored(tender, kind, answer, by):
+        return True
+    theirs = EnvelopeHalf.objects.filter(envelope__tender=tender, envelope__kind=kind, other__user=by)
+    if not theirs.exclude(given=b"").exists():
+        return False
+    try:
+        return _stored(tender, kind, ask(), by)
+    except (client.KeeperAway, client.KeeperRefused, client.Damaged) as trouble:
+        raise Refused(f"Both halves are given, and were not joined: give yours again. {trouble}") from trouble
+
+
+def _stored(tender: Tender, kind: str, answer: dict[str, Any], by: User) -> bool:
+    """Keep what the keeper answered; whether the envelope's key is whole now."""
     with transaction.atomic():
         envelope = Envelope.objects.select_for_update().get(tender=tender, kind=kind)
         for each in answer["given"]:

@@ -122,6 +122,49 @@ def test_any_two_of_three_officers_open(
     assert OpenedAnswer.objects.filter(bid=bid).exists()
 
 
+def test_two_halves_given_at_the_same_instant_meet(
+    tender: Tender, bid: Bid, officers: dict[str, User], give: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The keeper answers both before either is stored: whoever is stored second has it look again."""
+    real, told = client.ask, list[bool]()
+
+    def ask(what: str, **fields: Any) -> dict[str, Any]:
+        answer = real(what, **fields)
+        if what == "give_half" and not told:
+            told.append(False)
+            told[0] = give("approver")
+        return answer
+
+    monkeypatch.setattr(client, "ask", ask)
+    with clock.at(factory.AFTER):
+        assert (give("lead"), told) == (True, [False])
+        for who in ("lead", "approver"):
+            declared(tender, officers[who])
+            opening = confirm_opening(tender=tender, kind="quality", by=officers[who], fresh=True)
+    assert [(line["bid"], line["failures"]) for line in opening.record["bids"]] == [(bid.ref, [])]
+
+
+def test_where_two_halves_could_not_be_joined_the_officer_is_told_to_give_theirs_again(
+    tender: Tender, bid: Bid, give: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, asked = client.ask, list[str]()
+
+    def ask(what: str, **fields: Any) -> dict[str, Any]:
+        asked.append(what)
+        if len(asked) == 3:
+            raise client.KeeperAway("The keeper of sealed bids does not answer.")
+        answer = real(what, **fields)
+        if len(asked) == 1:
+            give("approver")
+        return answer
+
+    monkeypatch.setattr(client, "ask", ask)
+    with clock.at(factory.AFTER):
+        with pytest.raises(Refused, match="Both halves are given, and were not joined: give yours again"):
+            give("lead")
+        assert give("lead") is True
+
+
 def test_one_officer_alone_opens_nothing_however_often(tender: Tender, bid: Bid, give: Callable[..., bool]) -> None:
     with clock.at(factory.AFTER):
         assert (give("lead"), give("lead")) == (False, False)
