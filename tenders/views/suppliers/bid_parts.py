@@ -31,6 +31,8 @@ from tenders.suppliers import parties as rules
 from tenders.suppliers.shown import parts_of
 from tenders.views.bidding.entry import bid_page, person, session, typed
 
+SEALED = "It is sealed in your draft."
+
 
 def saved_part(
     request: HttpRequest, bid: Bid, form: Form, save: Callable[[], object], told: str
@@ -42,7 +44,7 @@ def saved_part(
         for reason in refusal.reasons:
             form.add_error(None, reason)
         return None
-    done(request, told, "It is sealed in your draft. Only what you submit counts.")
+    done(request, told, f"{SEALED} Only what you submit counts.")
     return redirect("bidding:tasks", ref=bid.ref)
 
 
@@ -114,7 +116,7 @@ def parties(request: HttpRequest, bid: Bid) -> HttpResponse:
             lambda: save_parties(
                 bid=bid, by=person(request), alone=True, parties=rules.items(value), expected=form.expected
             ),
-            "You bid alone",
+            "Who else is in this bid: saved",
         )
         if answer is not None:
             return answer
@@ -157,24 +159,13 @@ def party(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:
             for reason in refusal.reasons:
                 form.add_error(None, reason)
         else:
-            _say_saved(request, made)
+            # No name, and not whether it is on the list: a message lies in a cookie or the session, in the clear.
+            done(request, "Saved", f"{SEALED} If they are on the debarment list, a note below says so.")
             return redirect("bidding:parties", ref=bid.ref)
     title = held["name"] if held else "Name somebody in this bid"
     context: dict[str, Any] = {"form": form, "held": held, "submit_label": "Save"}
     context["cancel_url"] = reverse("bidding:parties", args=[bid.ref])
     return _draw(request, bid, "party", title, **context)
-
-
-def _say_saved(request: HttpRequest, made: dict[str, Any]) -> None:
-    """No name in it: messages lie in the session, in the clear, and what stands in a draft lies nowhere so."""
-    if queries.matches([(made["name"], made["number"])]):
-        done(
-            request,
-            "Saved. Look at the note below",
-            "Somebody on the debarment list has the same name or number. The buyer will see it after the opening.",
-        )
-        return
-    done(request, "Saved", "It is sealed in your draft. Nobody of that name or number is on the debarment list.")
 
 
 def _removed(
