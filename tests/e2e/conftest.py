@@ -18,7 +18,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from core import clock
 from tests import databases
+from tests.e2e.axe import violations as violations
+from tests.e2e.phone import Hands, MoveTo
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), "")
@@ -153,16 +156,16 @@ class Person:
         self.context.close()
 
 
-AXE = (ROOT / "vendor" / "axe-core" / "axe.min.js").read_text() if (ROOT / "vendor" / "axe-core").exists() else ""
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+@pytest.fixture
+def at(settings: Any) -> MoveTo:
+    """Moves the clock of the server inside the test: its threads read the demonstration's movable one."""
+    settings.DEMO = True
+    return clock.move_to
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, one line a finding. Needs JavaScript in that tab."""
-    page.evaluate(AXE)  # the page's own policy forbids foreign scripts; the driver's evaluation is outside it
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})"
-        ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')))",
-        RULES,
-    )
-    return [str(line) for line in found]
+@pytest.fixture
+def hand(browser: Browser, live_server: Any) -> Iterator[Hands]:
+    """Gives a phone to somebody; every page they meet is looked at."""
+    hands = Hands(browser, live_server.url)
+    yield hands
+    hands.leave()
