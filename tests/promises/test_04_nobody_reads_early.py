@@ -8,38 +8,28 @@ searched, as it is and decoded from base64 and hex. None may be found before the
 from __future__ import annotations
 
 import base64
-import io
-import itertools
 import json
-import os
 import random
-import re
-import sqlite3
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as settings_
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
 from core import clock
 from core.models import OutboxMessage
-from tenders import sealing
-from tenders.actions.record import export_record
 from tenders.completeness import DECLARATIONS
-from tenders.models import Bid, Envelope, OpenedFile, SealedFile, Tender
+from tenders.models import Bid, OpenedFile, SealedFile, Tender
 from tenders.queries import bids as queries
 from tests.factories import bids as factory
 from tests.factories import tenders
 from tests.factories.bids import WRITING, signed_in
 from tests.factories.people import Cast, cast
+from tests.promises.searching import STEM, STEMS, everything, found_in, halves_found, other_copies
 from tests.questions.asked import published_with
 
 TYPED: list[dict[str, Any]] = [
@@ -108,108 +98,10 @@ def plant(client: Client, bid: Bid, canaries: Canaries, count: int, *, submit: b
         assert client.post(url["files"], {"file": upload, "criterion": ""}).status_code == 302
     if submit:
         shown = client.get(reverse("bidding:check", args=[bid.ref]))
-        sent = {"token": shown.context["form"].initial["token"], "seen": shown.context.get("seen", "")}
-        received = client.post(reverse("bidding:check", args=[bid.ref]), sent)
+        pressed = {"token": shown.context["form"].initial["token"], "seen": shown.context.get("seen", "")}
+        received = client.post(reverse("bidding:check", args=[bid.ref]), pressed)
         assert received.status_code == 302
         assert "/receipts/" in received.headers["Location"]
-
-
-def everything(folder: Path, keeper: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file below `folder` that is not the keeper's, and the whole database as bytes and row by row."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_relative_to(keeper):
-            yield path.name, path.read_bytes()
-    if connection.vendor == "sqlite":
-        copy = folder / "copy-of-the-database.sqlite3"
-        with sqlite3.connect(copy) as target:
-            connection.connection.backup(target)
-        yield "database", copy.read_bytes()
-    for table in connection.introspection.table_names():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - the database's own names
-            for row in cursor.fetchall():
-                yield table, b"\n".join(_bytes(value) for value in row)
-
-
-def _bytes(value: Any) -> bytes:
-    if isinstance(value, bytes | memoryview):
-        return bytes(value)
-    return (json.dumps(value, default=str, ensure_ascii=False)).encode()
-
-
-def other_copies(people: Cast, tender: Tender, folder: Path) -> Iterator[tuple[str, bytes]]:
-    """What lies beside: the caches, a backup as it is carried away, the record that the buyer's lead exports."""
-    for name in settings_.CACHES:
-        yield f"cache {name}", str(getattr(caches[name], "_cache", {})).encode()
-    call_command("backup", "make", str(folder / "carried-away"))
-    for path in sorted((folder / "carried-away").rglob("*")):
-        if path.is_file():
-            yield f"backup {path.name}", path.read_bytes()
-    with clock.at(WRITING), zipfile.ZipFile(io.BytesIO(export_record(tender=tender, by=people.lead).data)) as box:
-        for name in box.namelist():
-            yield f"record {name}", box.read(name)
-
-
-def keys_lying_about(places: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Whatever has the length of a private key, in files, cells and settings: raw, in hex and in base64."""
-    own = [(f"setting {name}", _bytes(getattr(settings_, name))) for name in dir(settings_) if name.isupper()]
-    own += [(f"environment {name}", value.encode()) for name, value in os.environ.items()]
-    for place, data in itertools.chain(places, cells(), own):
-        if len(data) == sealing.KEY:
-            yield place, data
-        for found in re.findall(rb"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])", data):
-            yield place, bytes.fromhex(found.decode())
-        for found in re.findall(rb"(?<![\w+/])[A-Za-z0-9+/]{43}=", data):
-            yield place, base64.b64decode(found)
-
-
-def cells() -> Iterator[tuple[str, bytes]]:
-    for table in connection.introspection.table_names():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - the database's own names
-            for row in cursor.fetchall():
-                yield from ((table, _bytes(value)) for value in row)
-
-
-def what_bids_are_sealed_to() -> set[bytes]:
-    of_bids = Bid.objects.values_list("draft_public_key", flat=True)
-    of_envelopes = Envelope.objects.values_list("public_key", flat=True)
-    return {bytes(public) for public in [*of_bids, *of_envelopes]}
-
-
-def halves_found(places: Iterator[tuple[str, bytes]]) -> list[str]:
-    """Where a private half lies that opens a draft or an envelope."""
-    sealed_to, looked = what_bids_are_sealed_to(), dict[bytes, str]()
-    assert len(sealed_to) >= 3
-    for place, key in keys_lying_about(places):
-        looked.setdefault(key, place)
-    return [place for key, place in looked.items() if sealing.public_of(key) in sealed_to]
-
-
-def spellings(canary: str) -> list[bytes]:
-    """As typed, in hex, and in base64 at each of the three alignments, without its uncertain edges."""
-    plain = canary.encode()
-    shifted = [base64.b64encode(b"\x00" * lead + plain)[4:-4] for lead in range(3)]
-    return [plain, plain.lower(), plain.hex().encode(), *shifted]
-
-
-STEM = "CANARY"
-STEMS = (
-    b"CANARY", b"canary", b"CANARY".hex().encode(),
-    *(base64.b64encode(b"\x00" * lead + b"CANARY")[4 if lead else 0 : 8] for lead in range(3)),
-)  # fmt: skip
-"""What every spelling of a planted word holds: where none of it occurs, the words need not be looked for one by one."""
-
-
-def found_in(places: Iterator[tuple[str, bytes]], canaries: list[str]) -> list[tuple[str, str]]:
-    forms = [(canary, spelling) for canary in canaries for spelling in spellings(canary)]
-    figures = [form for form in forms if not form[0].startswith(STEM)]
-    return [
-        (canary, place)
-        for place, data in places
-        for canary, spelling in (forms if any(stem in data for stem in STEMS) else figures)
-        if spelling in data
-    ]
 
 
 def walk(people: Cast, tender: Tender, count: int, capsys: Any, caplog: Any, settings: Any) -> None:
