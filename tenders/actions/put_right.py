@@ -77,6 +77,9 @@ def _tell(request: PutRight, responses: Sequence[OpenedResponse], by: User) -> N
     threads.tell(request.bid, request.bid.tender, subject, text, by=by, about=f"put-right:{request.ref}")
 
 
+ALREADY = "This answer was put right already: it is not changed again."
+
+
 def waiting_for(request: PutRight) -> list[OpenedResponse]:
     """The named answers that have not been given again."""
     given = set(request.answers.values_list("response_id", flat=True))
@@ -95,7 +98,7 @@ def put_right(
         raise Refused(reasons)
     response = next((each for each in waiting_for(request) if each.question.key == question), None)
     if response is None:
-        raise Refused("This answer was put right already: it is not changed again.")
+        raise Refused(ALREADY)
     asked = response.question
     spec = asked.asks()
     value: Any = None
@@ -113,7 +116,11 @@ def put_right(
     if fault:
         raise Refused(fault)
     with transaction.atomic():
-        PutRight.objects.select_for_update().get(pk=request.pk)
+        locked = PutRight.objects.select_for_update().get(pk=request.pk)
+        if (standing := locked.answers.filter(response=response).first()) is not None:
+            return _the_same(standing, by)
+        if reasons := blocks(locked, "answer"):
+            raise Refused(reasons)
         answer = PutRightAnswer.objects.create(
             request=request, response=response, value=value, verdict=found.verdict, because=found.because,
             at=clock.now(), by=by,
@@ -131,6 +138,13 @@ def put_right(
         if not waiting_for(request):
             move(request, "answer", by=by)
     return answer
+
+
+def _the_same(standing: PutRightAnswer, by: User) -> PutRightAnswer:
+    """What stands is what this press meant when the same person pressed twice at once; else a colleague was first."""
+    if standing.by_id != by.pk:
+        raise Refused(ALREADY)
+    return standing
 
 
 def lapse_due() -> int:

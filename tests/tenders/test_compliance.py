@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -160,6 +161,63 @@ def test_nothing_but_what_was_named_is_put_right(people: Cast, tender: Tender) -
         for key in ("branch-distance", "accounts"):
             page = reverse("bidding:put_right_answer", args=[the_bid(tender).ref, key])
             assert factory.signed_in(people.bidder).get(page).status_code == 404
+
+
+def first_of_two(monkeypatch: pytest.MonkeyPatch, other: Callable[[], object]) -> None:
+    """The other press comes whole between this one's look and its lock."""
+    real, once = put_right.lacks, [other]
+
+    def meanwhile(*args: Any, **kwargs: Any) -> str:
+        if once:
+            once.pop()()
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(put_right, "lacks", meanwhile)
+
+
+def test_a_double_click_puts_an_answer_right_once(
+    people: Cast, tender: Tender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with clock.at(NOW):
+        request = asked(tender, people, "cqc-rating")
+
+        def press() -> PutRightAnswer:
+            return put_right.put_right(request=request, question="cqc-rating", typed="Good", by=people.bidder)
+
+        first: list[PutRightAnswer] = []
+        first_of_two(monkeypatch, lambda: first.append(press()))
+        assert press() == first[0]
+    assert PutRightAnswer.objects.count() == 1
+    request.refresh_from_db()
+    assert request.status == "answered"
+
+
+def test_a_colleague_who_presses_at_the_same_moment_is_told_that_it_is_done(
+    people: Cast, tender: Tender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with clock.at(NOW):
+        request = asked(tender, people, "cqc-rating")
+
+        def press(by: User, typed: str) -> PutRightAnswer:
+            return put_right.put_right(request=request, question="cqc-rating", typed=typed, by=by)
+
+        first_of_two(monkeypatch, lambda: press(people.editor, "Good"))
+        with pytest.raises(Refused, match="put right already: it is not changed again"):
+            press(people.bidder, "Outstanding")
+    assert PutRightAnswer.objects.get().value == "Good"
+
+
+def test_a_request_that_ran_out_while_somebody_pressed_takes_nothing(
+    people: Cast, tender: Tender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with clock.at(NOW):
+        request = asked(tender, people, "cqc-rating", "accounts")
+        first_of_two(
+            monkeypatch, lambda: PutRight.objects.filter(pk=request.pk).update(due_at=NOW - timedelta(hours=1))
+        )
+        with pytest.raises(Refused, match="The time to put it right ended"):
+            put_right.put_right(request=request, question="cqc-rating", typed="Good", by=people.bidder)
+    assert not PutRightAnswer.objects.exists()
 
 
 def test_there_is_one_request_a_bid_and_it_names_eligibility_alone(people: Cast, tender: Tender) -> None:
