@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tenders.confidential import file_part
-from tenders.enums import EnvelopeKind
+from tenders.enums import EnvelopeKind, QuestionEnvelope
 from tenders.models import Bid, OpenedConfidential, Question, Tender
 from tenders.queries.bids import is_opened, opened_bids
 from tenders.questions.specs import FileSpec
@@ -34,15 +34,22 @@ def marked(tender: Tender) -> list[tuple[Bid, list[OpenedConfidential]]]:
 
 
 def redacted(bid: Bid) -> list[Part]:
-    """The parts of one opened bid, those marked without their text. Prices only once their envelopes are open."""
+    """The parts of one opened bid, those marked without their text.
+
+    Nothing of the price envelope until its opening is finished: an opening that goes on bid by bid has stored the typed
+    answers of some by then, and no price may be seen before all are.
+    """
     marks = {mark.part: mark for mark in bid.opened_confidential.all()}
     return [Part(label, "" if part in marks else text, marks.get(part)) for part, label, text in _parts(bid)]
 
 
 def _parts(bid: Bid) -> Iterator[tuple[str, str, str]]:
+    priced = is_opened(bid.tender, EnvelopeKind.PRICE)
     for answer in bid.opened_answers.select_related("criterion").order_by("criterion__number"):
         yield f"answer:{answer.criterion.key}", answer.criterion.label, answer.text
     responses = bid.opened_responses.select_related("question__lot").order_by("question__number")
+    if not priced:
+        responses = responses.exclude(question__envelope=QuestionEnvelope.PRICE)
     for response in responses:
         spec = response.question.asks()
         if not isinstance(spec, FileSpec):
@@ -50,7 +57,7 @@ def _parts(bid: Bid) -> Iterator[tuple[str, str, str]]:
     for file in bid.opened_files.select_related("criterion", "question"):
         criterion = file.question.part if file.question else (file.criterion.key if file.criterion else "")
         yield file_part(criterion, file.name), f"File {file.name}", f"{file.size:,} bytes, SHA-256 {file.sha256}"
-    if is_opened(bid.tender, EnvelopeKind.PRICE):
+    if priced:
         for price in bid.opened_prices.select_related("lot").order_by("lot__number"):
             label = f"{bid.tender.price_label}, lot {price.lot.number}"
             yield f"price:{price.lot.number}", label, f"£{price.rate:,.2f}"
