@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.dateparse import parse_datetime
 
-from tenders.enums import IncidentStatus
-from tenders.models import Affected, Attempt, Incident, Tender
+from tenders.enums import IncidentStatus, Verdict
+from tenders.models import Affected, Attempt, Incident, Submission, Tender
 
 STYLES = {IncidentStatus.OPEN: "warn", IncidentStatus.PROPOSED: "warn", IncidentStatus.DECIDED: "good"}
 
@@ -32,6 +33,7 @@ class Shown:
     style: str
     trail: list[Event]
     affected: list[Affected]
+    drafts: int
     names: bool
     attempts: list[Attempt]
 
@@ -41,14 +43,25 @@ def of_tender(tender: Tender) -> list[tuple[Incident, str]]:
     return [(each, STYLES[IncidentStatus(each.status)]) for each in rows]
 
 
+def _named(incident: Incident) -> tuple[list[Affected], int]:
+    """Whoever handed a bid in, in time or late, also when it was withdrawn; and how many wrote one that never came.
+
+    That somebody wrote a bid and never sent it is no business of the buyer's, after the opening either.
+    """
+    came = Exists(Submission.objects.filter(bid=OuterRef("bid")))
+    came_late = Exists(Attempt.objects.filter(bid=OuterRef("bid"), verdict=Verdict.LATE))
+    named = list(incident.affected.filter(came | came_late).select_related("bid__organisation"))
+    return named, incident.affected.count() - len(named)
+
+
 def shown(incident: Incident) -> Shown:
     names = incident.tender.opened_at is not None
     trail = [
         Event(parse_datetime(line["at"]), line["what"], line.get("manifest_sha256", ""), line.get("files", []))
         for line in incident.evidence.get("trail", [])
     ]
-    affected = list(incident.affected.select_related("bid__organisation")) if names else []
+    named, drafts = _named(incident) if names else ([], 0)
     attempts = []
     if incident.bid is not None:
         attempts = list(incident.bid.attempts.filter(at__gte=incident.begun_at).select_related("by"))
-    return Shown(incident, STYLES[IncidentStatus(incident.status)], trail, affected, names, attempts)
+    return Shown(incident, STYLES[IncidentStatus(incident.status)], trail, named, drafts, names, attempts)
