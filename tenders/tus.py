@@ -73,7 +73,7 @@ class Checksum:
     told: bytes
     came: Any
 
-    def add(self, piece: bytes) -> None:
+    def add(self, piece: bytes | memoryview) -> None:
         self.came.update(piece)
 
     def verify(self) -> None:

@@ -42,7 +42,7 @@ class _Receiving:
     waiting: list[UploadPart] = field(default_factory=list)
     was_told: bool = False
 
-    def take(self, piece: bytes) -> None:
+    def take(self, piece: bytes | memoryview) -> None:
         while piece:
             if self.sealer is None:
                 self.key = sealing.new_file_key()
@@ -95,13 +95,14 @@ def receive(
     by: User,
     offset: int,
     length: int,
-    read: Callable[[int], bytes],
-    check: Callable[[bytes], object] | None = None,
+    read: Callable[[int], bytes | memoryview],
+    check: Callable[[bytes | memoryview], object] | None = None,
     verify: Callable[[], None] | None = None,
 ) -> Upload:
     """Take `length` bytes of the file from `offset` on, as far as they come. Each 16 MB is told as soon as it is durable.
 
-    `read(n)` gives up to n bytes, b'' or an OSError where the connection broke: what came before that is kept. With a
+    `read(n)` gives up to n bytes, b'' or an OSError where the connection broke: what came before that is kept. A piece is not
+    looked at after the next one was taken, so memory may be used again (`straight_reading`). With a
     checksum (`check` sees each piece, `verify` raises when it is not the one named) nothing is told before all came;
     of a body that broke off there is nothing to compare, and it is kept like any other. A full disk raises OSError.
     """
@@ -131,7 +132,10 @@ def _require_open_at(upload: Upload, offset: int, length: int) -> None:
 
 
 def _pump(
-    receiving: _Receiving, length: int, read: Callable[[int], bytes], check: Callable[[bytes], object] | None
+    receiving: _Receiving,
+    length: int,
+    read: Callable[[int], bytes | memoryview],
+    check: Callable[[bytes | memoryview], object] | None,
 ) -> bool:
     """Whether all of it came."""
     left = length

@@ -28,6 +28,7 @@ from tenders.actions.receiving import Overtaken, receive
 from tenders.enums import UploadOutcome
 from tenders.models import Bid, Upload
 from tenders.policies import bids as policies
+from tenders.straight_reading import reader_of
 from tenders.views.bidding.entry import bid_page, find, person, session
 
 logger = logging.getLogger(__name__)
@@ -133,7 +134,7 @@ def _patch(request: HttpRequest, found: Upload) -> HttpResponse:
         by=person(request),
         offset=tus.number(request.headers, "Upload-Offset"),
         length=tus.number(request.headers, "Content-Length"),
-        read=request.read,
+        read=reader_of(request),
         check=check.add if check else None,
         verify=check.verify if check else None,
     )
