@@ -134,13 +134,23 @@ def why_not_admit_if(incident: Incident) -> list[str]:
     return why_not_admit(incident) if incident.kind == IncidentKind.LATE else []
 
 
-def propose(*, incident: Incident, outcome: str, reasons: str, by: User) -> Incident:
+def propose(*, incident: Incident, outcome: str, reasons: str, by: User, seen: int | None = None) -> Incident:
+    """Fixes what is decided on: of a late bid, the bytes that came last. `seen`: how many lines of the trail the page showed."""
     chosen = IncidentOutcome(outcome)
     if chosen not in (*outcomes(incident), IncidentOutcome.EXTEND):
         raise Refused(why_not_admit_if(incident) or "This cannot be decided of such an incident.")
     if not reasons.strip():
         raise Refused("Reasons: write them; they are the record of the decision.")
-    return move(incident, "propose", by=by, outcome=str(chosen), reason=reasons.strip())
+    with transaction.atomic():
+        # Under the lock of its row: what comes after this instant is not what was proposed, and is not added any more.
+        locked = Incident.objects.select_for_update(no_key=True, of=("self",)).get(pk=incident.pk)
+        if seen is not None and seen != len(locked.evidence.get("trail", [])):
+            raise Refused("More of it was recorded while you were reading: read the trail as it is now, then propose.")
+        late_bid = locked.late_submission()
+        proposed = late_bid.manifest_sha256 if late_bid else ""
+        return move(
+            incident, "propose", by=by, outcome=str(chosen), reason=reasons.strip(), manifest_sha256=proposed
+        )  # fmt: skip
 
 
 def send_back(*, incident: Incident, reason: str, by: User) -> Incident:

@@ -14,12 +14,18 @@ from tenders.actions.receipting import Received, receipted, sealed_fields
 from tenders.models import Attempt, Bid, Incident, LateSubmission, Submission
 
 
-def keep_late(*, attempt: Attempt, sealed: dict[str, Any] | None) -> LateSubmission | None:
-    """Keep a whole bid that came late, sealed as the keeper sealed it. It is no submission and stands for nothing."""
-    if sealed is None:
-        return None
+def keep_late(*, attempt: Attempt, sealed: dict[str, Any]) -> LateSubmission:
+    """Keep a whole bid that came late, sealed as the keeper sealed it. It is no submission and stands for nothing.
+
+    The same working copy again, after the same deadline, is the copy that is kept already, with the time it first came.
+    """
     bid = Bid.objects.select_related("tender", "organisation").get(pk=attempt.bid_id)
     manifest = receipts.manifest_of(bid, sealed)
+    kept = LateSubmission.objects.filter(
+        attempt__bid=bid, attempt__closes_at=attempt.closes_at, number=sealed["number"]
+    )
+    if (same := kept.filter(manifest__working_copy=manifest["working_copy"]).order_by("pk").first()) is not None:
+        return same
     return LateSubmission.objects.create(
         attempt=attempt,
         manifest=manifest,

@@ -6,14 +6,15 @@ Before the opening nobody at the buyer learns from one who bids: names stand in 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 
 from core import audit, clock, outbox
 from core.calendar import in_words
 from core.models import User
-from tenders.enums import IncidentKind, IncidentStatus, Verdict
+from tenders.enums import IncidentKind, IncidentStatus
+from tenders.in_time import opening_begun
 from tenders.models import Affected, Attempt, Bid, Incident, LateSubmission, Tender, Trouble
 
 logger = logging.getLogger(__name__)
@@ -21,37 +22,47 @@ SAME_OUTAGE = timedelta(hours=6)
 """Troubles no further apart than this belong to one incident."""
 
 
-def late_attempt(*, attempt: Attempt, kept: LateSubmission | None) -> Incident | None:
-    """In the transaction that records a late attempt: the incident that two people decide on. One waits per bid."""
-    if attempt.verdict != Verdict.LATE:
-        return None
+def is_still_decided(bid: Bid, closes_at: datetime) -> bool:
+    """Whether what this bid brings after `closes_at` may still count: nothing is being opened, and two people have neither a
+    proposal about it before them nor decided. Otherwise an attempt is a row and nothing more, however often it comes.
+    """
+    if opening_begun(bid.tender):
+        return False
+    late = bid.incidents.filter(kind=IncidentKind.LATE)
+    decided = late.filter(status=IncidentStatus.DECIDED, evidence__closes_at=audit.instant_text(closes_at))
+    return not (decided.exists() or late.filter(status=IncidentStatus.PROPOSED).exists())
+
+
+def late_attempt(*, attempt: Attempt, kept: LateSubmission) -> Incident:
+    """In the transaction that records an attempt with a whole bid: the one incident of it that two people decide on.
+
+    Call under the tender's lock, and only where `is_still_decided`.
+    """
     line = {
         "at": audit.instant_text(attempt.at),
-        "what": "A whole bid arrived and was refused as late."
-        if kept
-        else "An attempt without a whole bid was refused.",
-        "manifest_sha256": kept.manifest_sha256 if kept else "",
-        "files": [{"sha256": each["sha256"], "size": each["size"]} for each in kept.manifest["files"]] if kept else [],
+        "what": "A whole bid arrived and was refused as late.",
+        "manifest_sha256": kept.manifest_sha256,
+        "files": [{"sha256": each["sha256"], "size": each["size"]} for each in kept.manifest["files"]],
     }
-    standing = (
-        Incident.objects.select_for_update()
-        .filter(bid=attempt.bid, kind=IncidentKind.LATE)
-        .exclude(status=IncidentStatus.DECIDED)
-        .first()
-    )
-    if standing is not None:
-        standing.evidence = {**standing.evidence, "trail": [*standing.evidence["trail"], line]}
-        standing.ended_at = attempt.at
-        standing.save(update_fields=["evidence", "ended_at"])
-        return standing
+    deadline = audit.instant_text(attempt.closes_at)
     seconds = (attempt.at - attempt.closes_at).total_seconds()
+    what = f"A submission reached us {_span(seconds)} after the deadline of {in_words(attempt.closes_at)}."
+    open_ones = attempt.bid.incidents.filter(kind=IncidentKind.LATE, status=IncidentStatus.OPEN)
+    waiting = open_ones.select_for_update(no_key=True, of=("self",)).first()
+    if waiting is not None:
+        if waiting.evidence["closes_at"] != deadline:  # a later deadline came into force, and this one missed that too
+            waiting.begun_at, waiting.what = attempt.at, what
+        waiting.evidence = {"trail": [*waiting.evidence["trail"], line], "closes_at": deadline}
+        waiting.ended_at = attempt.at
+        waiting.save(update_fields=["evidence", "begun_at", "ended_at", "what"])
+        return waiting
     incident = Incident.objects.create(
         tender=attempt.tender,
         bid=attempt.bid,
         kind=IncidentKind.LATE,
         begun_at=attempt.at,
-        what=f"A submission reached us {_span(seconds)} after the deadline of {in_words(attempt.closes_at)}.",
-        evidence={"trail": [line], "closes_at": audit.instant_text(attempt.closes_at)},
+        what=what,
+        evidence={"trail": [line], "closes_at": deadline},
         recorded_at=clock.now(),
     )
     Affected.objects.create(incident=incident, bid=attempt.bid, how="Its submission was refused as late.")

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from core import clock
 from core.models import User
 from core.workflow import NotPermitted, Refused, blocks, move
-from tenders import readiness, sealing
+from tenders import locks, readiness, sealing
 from tenders.actions import strict
 from tenders.actions.opened_bid import store_opened
 from tenders.actions.opening_record import opening_record, steps_of
@@ -66,9 +66,14 @@ def confirm_opening(*, tender: Tender, kind: str, by: User, fresh: bool, seconds
         # The keeper opens for two officers of the buyer; whoever left since is neither, so two confirm anew. In one step:
         # what was decrypted stays so, and at no instant may anybody find an opening that has not begun.
         with transaction.atomic():
+            locks.alone(tender)
             return move(move(opening, "start_again", by=by), "confirm_first", by=by)
     if opening.status == OpeningStatus.WAITING:
-        return move(opening, "confirm_first", by=by)
+        with transaction.atomic():
+            locks.alone(
+                tender
+            )  # a late bid that is being recorded is there to be decided on, or comes after the beginning
+            return move(opening, "confirm_first", by=by)
     if opening.status == OpeningStatus.FIRST_CONFIRMED:
         if opening.first_by_id == by.pk:
             raise Refused("You confirmed as first officer. The second must be another person.")

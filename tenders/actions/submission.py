@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from core import audit, clock
-from core.calendar import date_in_words, in_words, time_in_words, uk_day
+from core import clock
 from core.models import User
 from core.workflow import NotPermitted, Refused, move
 from tenders import completeness, locks, receipts
-from tenders.actions import late, noticing
+from tenders.actions import noticing
 from tenders.actions.authority import end_authority
+from tenders.actions.judging import Refusal, judge, judge_alone, record_attempt
 from tenders.actions.receipt_mails import tell_owners
 from tenders.actions.receipting import Received, receipted, sealed_fields
-from tenders.enums import STANDING, BidStatus, TenderStatus, Verdict
+from tenders.enums import STANDING, BidStatus, Verdict
 from tenders.in_time import in_time
 from tenders.keeper import client
-from tenders.models import Attempt, Bid, Submission, Tender
+from tenders.models import Bid, Submission, Tender
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
 from tenders.working_copy import Seen, state_now, state_of
 
 TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    """A verdict against taking the bid, by the clock read after the lock."""
-
-    at: datetime
-    verdict: Verdict
-    sentence: str
 
 
 class Incomplete(Refused):
@@ -81,52 +71,28 @@ def submit(
     for _ in range(TRIES):
         if (done := _already(bid, token)) is not None:
             return done
-        refusal = _judge(bid.tender, clock.database_now())
-        if refusal is not None and (refusal := _judge_alone(bid)) is not None:
-            break
-        try:
-            sealed = _by_due_work(bid, after_file) if after_file else _sealed(bid, session, lots, shown)
-            outcome = (
-                sealed
-                if isinstance(sealed, Submission)
-                else _receive(bid, sealed, by=by, token=token, file=after_file)
-            )  # fmt: skip
-        except _Moved:
-            continue
-        if isinstance(outcome, Submission):
-            return outcome
-        refusal = outcome
-        break
-    else:
-        raise Refused("A colleague is changing this bid at this moment. Look at it again, then submit.")
-    late_bytes = _late_bytes(bid, session, lots) if refusal.verdict == Verdict.LATE else None
-    # Who presses again with what stands as submitted misses nothing: the attempt is recorded, and nobody has to decide.
-    adds = not isinstance(late_bytes, Submission)
-    _record_attempt(bid, refusal, by, late_bytes if isinstance(late_bytes, dict) else None, adds=adds)
-    raise Refused(refusal.sentence)
+        refusal = judge(bid, bid.tender, clock.database_now())
+        if refusal is None or (refusal := judge_alone(bid)) is None:
+            try:
+                sealed = _by_due_work(bid, after_file) if after_file else _sealed(bid, session, lots, shown)
+                outcome = (
+                    sealed
+                    if isinstance(sealed, Submission)
+                    else _receive(bid, sealed, by=by, token=token, file=after_file)
+                )  # fmt: skip
+            except _Moved:
+                continue
+            if isinstance(outcome, Submission):
+                return outcome
+            refusal = outcome
+        # Where due work tried, nobody pressed: there is no attempt of a person to keep.
+        if after_file or record_attempt(bid, refusal, by, _late_bytes(bid, refusal, session, lots)):
+            raise Refused(refusal.sentence)
+    raise Refused("A colleague is changing this bid at this moment. Look at it again, then submit.")
 
 
 def _already(bid: Bid, token: str) -> Submission | None:
     return Submission.objects.filter(bid=bid, token=token).order_by("pk").first()
-
-
-def _judge(tender: Tender, at: datetime) -> _Refusal | None:
-    """None when a bid received at `at` is in time: up to and including the instant of the deadline."""
-    if in_time(tender, at):
-        return None
-    if tender.status != TenderStatus.CANCELLED and tender.deadline_passed(at) and tender.closes_at is not None:
-        sentence = (
-            f"This bid was not received: bids closed {in_words(tender.closes_at)}, and it reached us at "
-            f"{_to_the_second(at)}. The attempt is recorded. An earlier version you submitted in time still stands."
-        )
-        return _Refusal(at, Verdict.LATE, sentence)
-    return _Refusal(at, Verdict.NOT_OPEN, "This bid was not received: the tender is not open for bids.")
-
-
-def _judge_alone(bid: Bid) -> _Refusal | None:
-    """The verdict read under the lock: a deadline that moved since this request began must not refuse anybody."""
-    with transaction.atomic():
-        return _judge(locks.share(bid.tender), clock.database_now())
 
 
 def _sealed(
@@ -194,7 +160,7 @@ def _stands_so(bid: Bid, state: str) -> Submission | None:
     return standing if standing is not None and standing.manifest.get("working_copy") == state else None
 
 
-def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str, file: str) -> Submission | _Refusal:
+def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str, file: str) -> Submission | Refusal:
     """The one transaction. Nothing slow happens in it: sealing came before, mail and PDF come after."""
     with transaction.atomic():
         tender = locks.share(bid.tender)
@@ -204,7 +170,7 @@ def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str, file: st
         bid.tender, organisation = tender, bid.organisation
         if (done := _already(bid, token)) is not None:
             return done
-        if (refusal := _judge(tender, at)) is not None:
+        if (refusal := judge(bid, tender, at)) is not None:
             return refusal
         _require_unmoved(bid, sealed)
         submission = _keep(bid, tender, at, sealed, by=by, token=token, file=file)
@@ -241,42 +207,20 @@ def _require_unmoved(bid: Bid, sealed: dict[str, Any]) -> None:
         raise _Moved
 
 
-def _to_the_second(at: datetime) -> str:
-    return f"{time_in_words(at, seconds=True)} on {date_in_words(uk_day(at))}"
-
-
-def _late_bytes(bid: Bid, session: str, lots: Collection[int] | None) -> dict[str, Any] | Submission | None:
+def _late_bytes(bid: Bid, refusal: Refusal, session: str, lots: Collection[int] | None) -> dict[str, Any] | None:
     """The whole bid as it lay when it was refused as late, sealed to the envelopes; None when it was not whole.
 
-    The standing submission where the working copy says nothing else.
+    None too where the working copy is what stands submitted, so that who presses it again misses nothing, and where
+    nothing would be decided about it any more.
     """
+    closes_at = refusal.closes_at
+    if refusal.verdict != Verdict.LATE or closes_at is None or not noticing.is_still_decided(bid, closes_at):
+        return None
     try:
-        return _sealed(bid, session, lots)
+        sealed = _sealed(bid, session, lots)
     except (Refused, _Moved):
         return None
-
-
-def _record_attempt(bid: Bid, refusal: _Refusal, by: User, sealed: dict[str, Any] | None, *, adds: bool = True) -> None:
-    tender = Tender.objects.get(pk=bid.tender_id)
-    if tender.closes_at is None:
-        return
-    with transaction.atomic():
-        attempt = Attempt.objects.create(
-            tender=tender,
-            bid=bid,
-            at=refusal.at,
-            closes_at=tender.closes_at,
-            verdict=refusal.verdict,
-            reason=refusal.sentence[:300],
-            by=by,
-        )
-        kept = late.keep_late(attempt=attempt, sealed=sealed)
-        if adds:
-            noticing.late_attempt(attempt=attempt, kept=kept)
-        facts = {"verdict": str(refusal.verdict), "at": audit.instant_text(refusal.at)}
-        if kept is not None:
-            facts["manifest_sha256"] = kept.manifest_sha256
-        audit.record(bid.chain(), "bid.attempt", by=by, facts=facts)
+    return sealed if isinstance(sealed, dict) else None
 
 
 def withdraw(*, bid: Bid, by: User) -> Bid:

@@ -53,7 +53,8 @@ def why_not_admit(incident: Incident) -> list[str]:
 class Incident(Stateful):
     """One decision record: kind, when, who was affected, trail and hashes as evidence, the decision and its reason.
 
-    `evidence` is frozen when it is recorded and added to by later attempts: {'trail': [...], 'hashes': [...]}; no content.
+    `evidence` is frozen when it is recorded and added to by later attempts while nothing is proposed: {'trail': [...],
+    'closes_at': the deadline, 'proposed': the SHA-256 of the late manifest that is proposed and decided on}; no content.
     `bid` is set where it is about one bidder; before the opening no page of the buyer names whose it is.
     """
 
@@ -109,11 +110,16 @@ class Incident(Stateful):
         return reverse("tenders:incident", args=[self.tender.reference, self.ref])
 
     def late_submission(self) -> LateSubmission | None:
-        """The sealed bytes of the last attempt that was a whole bid."""
-        if self.bid is None:
+        """The late bid that is decided on, sealed: the one proposed; before a proposal, what the last whole attempt brought."""
+        brought = [line.get("manifest_sha256", "") for line in self.evidence.get("trail", [])]
+        digest = self.evidence.get("proposed") or next((each for each in reversed(brought) if each), "")
+        if self.bid is None or not digest:
             return None
-        found = LateSubmission.objects.filter(attempt__bid=self.bid, attempt__at__gte=self.begun_at)
-        return found.select_related("attempt").order_by("-pk").first()
+        return (
+            LateSubmission.objects.filter(attempt__bid=self.bid, manifest_sha256=digest)
+            .select_related("attempt")
+            .first()
+        )
 
     @transition(
         field=status,
@@ -123,9 +129,10 @@ class Incident(Stateful):
         permission=policies.may_propose,
         effects=("tenders.incident_proposed",),
     )
-    def propose(self, *, by: User | None, at: datetime, outcome: str, reason: str) -> None:
+    def propose(self, *, by: User | None, at: datetime, outcome: str, reason: str, manifest_sha256: str = "") -> None:
         self.proposed_at, self.proposed_by = at, by
         self.outcome, self.reasons = outcome, reason
+        self.evidence = {**self.evidence, "proposed": manifest_sha256}
 
     @transition(
         field=status,
@@ -136,6 +143,7 @@ class Incident(Stateful):
     )
     def send_back(self, *, by: User | None, at: datetime, reason: str) -> None:
         self.sent_back_at, self.sent_back_by, self.sent_back_reason = at, by, reason
+        self.evidence = {**self.evidence, "proposed": ""}
 
     @transition(
         field=status,

@@ -14,6 +14,7 @@ from core import clock, ports
 from core.workflow import Stateful, StatusField, blockers, condition, legal_statuses, transition
 from tenders.conditions_amending import IN_FLIGHT, unanswered_deadline
 from tenders.enums import EnvelopeKind, IncidentKind, IncidentStatus, OpeningStatus, TenderStatus
+from tenders.models.incident import LateSubmission
 from tenders.models.receipt import Submission
 from tenders.policies import bids as policies
 
@@ -69,9 +70,10 @@ def late_bids_decided(opening: Opening) -> list[str]:
     if opening.kind != EnvelopeKind.QUALITY:
         return []
     late = opening.tender.incidents.filter(kind=IncidentKind.LATE).exclude(status=IncidentStatus.DECIDED)
+    whole = LateSubmission.objects.filter(attempt__bid=OuterRef("bid"), attempt__at__gte=OuterRef("begun_at"))
     # A later deadline came into force, and the bid was handed in under it: nothing is left to admit.
     in_time = Submission.objects.filter(bid=OuterRef("bid"), received_at__gt=OuterRef("begun_at"))
-    waiting = late.exclude(Exists(in_time)).count()
+    waiting = late.filter(Exists(whole)).exclude(Exists(in_time)).count()
     if not waiting:
         return []
     number = "1 bid came late and waits" if waiting == 1 else f"{waiting} bids came late and wait"

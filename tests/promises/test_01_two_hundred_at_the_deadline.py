@@ -30,6 +30,7 @@ from core.models import User
 from tenders import locks
 from tenders.actions import bid as drafts
 from tenders.actions import submission as actions
+from tenders.actions.judging import record_attempt
 from tenders.enums import TenderStatus
 from tenders.models import Attempt, Bid, Submission, Tender
 from tests.factories import bids as factory
@@ -58,9 +59,11 @@ class Presser:
         self.sealed = actions._sealed(self.bid, self.session, None)
 
     def press(self, number: int) -> None:
-        outcome = actions._receive(self.bid, self.sealed, by=self.owner, token=f"{number:032}", file="")
-        if not isinstance(outcome, Submission):
-            actions._record_attempt(self.bid, outcome, self.owner, None)
+        """As `submit` does: where a later deadline came into force before the refusal was recorded, once more."""
+        while True:
+            outcome = actions._receive(self.bid, self.sealed, by=self.owner, token=f"{number:032}", file="")
+            if isinstance(outcome, Submission) or record_attempt(self.bid, outcome, self.owner, None):
+                return
 
 
 @dataclass

@@ -123,7 +123,11 @@ def _acted(request: HttpRequest, found: Incident, sent: str, forms: dict[str, Fo
         return None
     data = form.cleaned_data
     if sent == "propose":
-        act = lambda: actions.propose(incident=found, outcome=data["outcome"], reasons=data["reasons"], by=user)  # noqa: E731 # one of two
+        seen = request.POST.get("seen", "")
+        shown = int(seen) if seen.isdecimal() and len(seen) < 6 else None
+        act = lambda: actions.propose(  # noqa: E731 # one of two
+            incident=found, outcome=data["outcome"], reasons=data["reasons"], by=user, seen=shown
+        )
         words = ("Decision proposed", "A second person confirms it or sends it back.")
     else:
         act = lambda: actions.send_back(incident=found, reason=data["reason"], by=user)  # noqa: E731 # one of two
