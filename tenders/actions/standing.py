@@ -12,7 +12,7 @@ from core import clock
 from core.models import User
 from core.workflow import NotPermitted, Refused
 from tenders import completeness
-from tenders.actions.submission import Incomplete, submit
+from tenders.actions.submission import Incomplete, Used, submit
 from tenders.enums import UploadOutcome
 from tenders.keeper import client
 from tenders.models import Bid, Submission, Upload
@@ -76,7 +76,7 @@ def submit_due() -> int:
                 bid=bid, by=upload.started_by, session="", token=f"by-authority:{upload.ref}", by_authority=True,
                 after_file=upload.ref,
             )  # fmt: skip
-        except Incomplete:
+        except (Incomplete, Used):
             _asked.add(upload.ref)
             continue
         except (Refused, NotPermitted):

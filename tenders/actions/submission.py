@@ -39,6 +39,16 @@ class Changed(Refused):
         super().__init__("The bid changed since you opened this page; look again.")
 
 
+class Used(Refused):
+    """The page was pressed before, and what it would submit now is not what it gave a receipt for."""
+
+    def __init__(self, done: Submission) -> None:
+        super().__init__(
+            f"Nothing was submitted by this press. This page was used before, for receipt {done.receipt_number}, and the bid "
+            "is not as it was then: look at it as it is now, then submit."
+        )
+
+
 class _Moved(Exception):
     """The draft changed between sealing and the lock: seal again."""
 
@@ -57,7 +67,7 @@ def submit(
     """Submit the working copy as it stands, for these lots or (None) for all that were chosen.
 
     The same `token` again, or a working copy that stands submitted as it lies, gives the same receipt, never a second
-    bid. `by_authority`: a colleague's save, under an owner's standing authority. `after_file`: the file that due work
+    bid; a token whose submission is no longer the bid as it lies raises `Used`. `by_authority`: a colleague's save, under an owner's standing authority. `after_file`: the file that due work
     made part of the bid, with nobody at a browser and so without a `session`. `shown`: what the page showed to whoever
     pressed; raises `Changed` where the bid is another by now. None where nobody was shown anything.
 
@@ -69,7 +79,7 @@ def submit(
     if not allowed(by, bid):
         raise NotPermitted("Only an owner of your organisation can submit: ask one of them.")
     for _ in range(TRIES):
-        if (done := _already(bid, token)) is not None:
+        if (done := _already(bid, token, lots)) is not None:
             return done
         refusal = judge(bid, bid.tender, clock.database_now())
         if refusal is None or (refusal := judge_alone(bid)) is None:
@@ -91,8 +101,16 @@ def submit(
     raise Refused("A colleague is changing this bid at this moment. Look at it again, then submit.")
 
 
-def _already(bid: Bid, token: str) -> Submission | None:
-    return Submission.objects.filter(bid=bid, token=token).order_by("pk").first()
+def _already(bid: Bid, token: str, lots: Collection[int] | None) -> Submission | None:
+    """What this page's token was submitted as, when pressing it again says the same. Raises `Used` when it does not."""
+    done = Submission.objects.filter(bid=bid, token=token).order_by("pk").first()
+    if done is None:
+        return None
+    bid.refresh_from_db(fields=["status"])
+    same = bid.status != BidStatus.NEEDS_CONFIRMING and queries.standing(bid) == done
+    if not same or queries.draft_differs(bid, done) or (lots is not None and set(lots) != set(done.lots)):
+        raise Used(done)
+    return done
 
 
 def _sealed(
@@ -168,7 +186,7 @@ def _receive(bid: Bid, sealed: dict[str, Any], *, by: User, token: str, file: st
         # Only the bid's own row: a lock on a joined tender would be exclusive, and two who share it would deadlock.
         bid = Bid.objects.select_for_update(no_key=True, of=("self",)).select_related("organisation").get(pk=bid.pk)
         bid.tender, organisation = tender, bid.organisation
-        if (done := _already(bid, token)) is not None:
+        if (done := _already(bid, token, sealed["lots"])) is not None:
             return done
         if (refusal := judge(bid, tender, at)) is not None:
             return refusal

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from core import audit, clock
 from core.models import AuditEntry, OutboxMessage
+from core.workflow import Refused
 from tenders.actions import submission as actions
 from tenders.actions.bid import save_answer
 from tenders.models import Bid, DraftContent, Submission, Tender
@@ -139,21 +140,53 @@ def test_what_was_changed_in_between_is_a_new_version(people: Cast, tender: Tend
     factory.hand_in(bid, people.bidder, token="a" * 32)
     save_answer(bid=bid, criterion=tender.criteria.all()[0].key, text="Better.", by=people.editor)
     assert factory.hand_in(bid, people.bidder, token="b" * 32).number == 2
-    assert factory.hand_in(bid, people.bidder, token="a" * 32).number == 1
+    first = Submission.objects.get(number=1)
+    with pytest.raises(Refused, match=f"used before, for receipt {first.receipt_number}"):
+        factory.hand_in(bid, people.bidder, token="a" * 32)
+    assert factory.hand_in(bid, people.bidder, token="b" * 32).number == 2
     assert Submission.objects.count() == 2
 
 
 def test_a_bid_withdrawn_is_not_handed_in_again_by_an_old_page(people: Cast, bid: Bid) -> None:
-    """The replay of the page that was submitted shows its receipt; the bid stays withdrawn."""
+    """Nothing is sent by the old page, and it is said: its receipt would look as if the bid stood."""
     browser = signed_in(people.bidder)
     token = browser.get(check_page(bid)).context["form"].initial["token"]
     press(browser, bid, token)
     withdraw = reverse("bidding:withdraw", args=[bid.ref])
     assert [browser.post(withdraw).status_code for _ in range(2)] == [302, 302]
-    place = press(browser, bid, token)
+    assert press(browser, bid, token) == check_page(bid)
     bid.refresh_from_db()
     assert (bid.status, Submission.objects.count()) == ("withdrawn", 1)
-    assert "The bid was withdrawn." in browser.get(place).content.decode()
+    page = browser.get(check_page(bid))
+    assert "Nothing was submitted by this press." in page.content.decode()
+    assert press(browser, bid, page.context["form"].initial["token"]).startswith(f"/bids/{bid.ref}/receipts/")
+    bid.refresh_from_db()
+    assert (bid.status, Submission.objects.count()) == ("submitted", 2)
+
+
+def test_an_old_page_does_not_swallow_what_was_changed_since(people: Cast, tender: Tender, bid: Bid) -> None:
+    browser = signed_in(people.bidder)
+    token = browser.get(check_page(bid)).context["form"].initial["token"]
+    receipt = press(browser, bid, token)
+    save_answer(bid=bid, criterion=tender.criteria.all()[0].key, text="Better.", by=people.editor)
+    assert press(browser, bid, token) == check_page(bid)
+    assert "Nothing was submitted by this press." in browser.get(check_page(bid)).content.decode()
+    assert [reverse("bidding:receipt", args=[bid.ref, each.receipt_number]) for each in bid.submissions.all()] == [
+        receipt
+    ]
+
+
+def test_the_same_page_for_other_lots_is_no_retry(people: Cast, bid: Bid) -> None:
+    first = submit_lots(bid, people, [1])
+    assert submit_lots(bid, people, [1]) == first
+    with pytest.raises(Refused, match="Nothing was submitted by this press"):
+        submit_lots(bid, people, [1, 3])
+    assert Submission.objects.count() == 1
+
+
+def submit_lots(bid: Bid, people: Cast, lots: list[int]) -> Submission:
+    session = factory.session_of(people.bidder)
+    return actions.submit(bid=bid, by=people.bidder, session=session, token="d" * 32, lots=lots)
 
 
 def test_a_save_sent_twice_is_one_save(people: Cast, tender: Tender, bid: Bid) -> None:

@@ -52,6 +52,9 @@ def check(request: HttpRequest, bid: Bid) -> HttpResponse:
         submission = actions.submit(
             bid=bid, by=person(request), session=session(request), token=token.cleaned_data["token"], lots=lots
         )
+    except actions.Used as used:
+        refused(request, used.reasons)
+        return redirect("bidding:check", ref=bid.ref)
     except Refused as refusal:
         refused(request, refusal.reasons)
         return redirect("bidding:check", ref=bid.ref)
