@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from core import audit, clock, outbox
 from core.calendar import date_in_words, time_in_words, uk_day
-from core.models import User
+from core.models import Membership, User
 from core.workflow import NotPermitted, Refused, move
 from tenders.actions import amending, late, threads
 from tenders.actions.noticing import log_and_tell
@@ -96,7 +96,7 @@ def affected(tender: Tender, begun_at: datetime, ended_at: datetime) -> dict[int
         add(attempt.bid_id, f"A submission was refused: {attempt.get_verdict_display().lower()}.")
     refs = dict(tender.bids.values_list("ref", "pk"))
     refused = KeeperRead.objects.filter(bid_ref__in=refs, granted=False, at__range=window)
-    for ref in refused.values_list("bid_ref", flat=True):
+    for ref in refused.filter(_by_a_member()).values_list("bid_ref", flat=True):
         add(refs[ref], "A reading of its own bid was refused.")
     for bid in tender.bids.filter(uploads__last_at__range=window).exclude(uploads__trouble="").distinct():
         add(bid.pk, "An upload was refused or broke off.")
@@ -107,6 +107,14 @@ def affected(tender: Tender, begun_at: datetime, ended_at: datetime) -> dict[int
     for bid in in_work.filter(parts__saved_at__range=(begun_at - AT_WORK, ended_at)).distinct():
         add(bid.pk, "A bid was being written and was not submitted.")
     return {bid: " ".join(how) for bid, how in found.items()}
+
+
+def _by_a_member() -> Exists:
+    """Of readings: by somebody who was of the bid's organisation at that time. A stranger's is an attempt, not an outage."""
+    held = Membership.objects.filter(
+        user=OuterRef("user"), organisation__bids__ref=OuterRef("bid_ref"), started_at__lte=OuterRef("at")
+    )
+    return Exists(held.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("at"))))
 
 
 def _trail(tender: Tender, begun_at: datetime, ended_at: datetime) -> list[dict[str, Any]]:

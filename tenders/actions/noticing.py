@@ -9,6 +9,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
 from core import audit, clock, outbox
 from core.calendar import in_words
@@ -20,6 +21,8 @@ from tenders.models import Affected, Attempt, Bid, Incident, LateSubmission, Ten
 logger = logging.getLogger(__name__)
 SAME_OUTAGE = timedelta(hours=6)
 """Troubles no further apart than this belong to one incident."""
+SAID_AGAIN = timedelta(minutes=1)
+LINES = 500
 
 
 def is_still_decided(bid: Bid, closes_at: datetime) -> bool:
@@ -91,36 +94,56 @@ def note_trouble(*, bid: Bid, what: str, by: User | None) -> None:
 
 
 def _note_trouble(bid: Bid, what: str, by: User | None) -> None:
-    now = clock.now()
-    Trouble.objects.create(bid=bid, at=now, what=what[:120], user=by)
-    tender = Tender.objects.select_for_update(no_key=True).get(pk=bid.tender_id)
+    """A row of each trouble; in the incident a line, once a minute for the same trouble.
+
+    While the keeper is away every look at a page comes here: it must not stand in the way of a bid that is received, so
+    the tender is locked for the first trouble of an outage only, and the incident for what it does not say yet.
+    """
+    now, what = clock.now(), what[:120]
+    Trouble.objects.create(bid=bid, at=now, what=what, user=by)
+    tender = Tender.objects.get(pk=bid.tender_id)
     if tender.published_at is None or tender.opened_at is not None:
         return
-    incident = (
-        tender.incidents.filter(kind=IncidentKind.OUTAGE, recorded_by__isnull=True, status=IncidentStatus.OPEN)
-        .filter(ended_at__gte=now - SAME_OUTAGE)
-        .order_by("-pk")
-        .first()
-    )
-    new = incident is None
+    going = _outages(tender, now).first()
+    if going is not None and _says_it(going, what, now) and going.affected.filter(bid=bid).exists():
+        return
+    if going is None:
+        Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)  # two that begin it at once are one
+    incident, new = _outages(tender, now).select_for_update(no_key=True, of=("self",)).first(), False
     if incident is None:
-        incident = Incident.objects.create(
-            tender=tender,
-            kind=IncidentKind.OUTAGE,
-            begun_at=now,
-            ended_at=now,
-            what="A part of the portal did not answer while suppliers were using it. Recorded by the portal itself.",
-            evidence={"trail": []},
-            recorded_at=now,
+        new, incident = (
+            True,
+            Incident.objects.create(
+                tender=tender,
+                kind=IncidentKind.OUTAGE,
+                begun_at=now,
+                ended_at=now,
+                what="A part of the portal did not answer while suppliers were using it. Recorded by the portal itself.",
+                evidence={"trail": []},
+                recorded_at=now,
+            ),
         )
-    line = {"at": audit.instant_text(now), "what": what[:120]}
-    trail = incident.evidence["trail"]
-    incident.evidence = {**incident.evidence, "trail": [*trail, line][:500]}
+    line = {"at": audit.instant_text(now), "what": what}
+    incident.evidence = {**incident.evidence, "trail": [*incident.evidence["trail"], line][:LINES]}
     incident.ended_at = now
     incident.save(update_fields=["evidence", "ended_at"])
-    Affected.objects.get_or_create(incident=incident, bid=bid, defaults={"how": what[:300]})
+    Affected.objects.get_or_create(incident=incident, bid=bid, defaults={"how": what})
     if new:
         log_and_tell(incident, by=None)
+
+
+def _outages(tender: Tender, now: datetime) -> QuerySet[Incident]:
+    """The outage that recorded itself, goes on and waits to be decided."""
+    found = tender.incidents.filter(kind=IncidentKind.OUTAGE, recorded_by__isnull=True, status=IncidentStatus.OPEN)
+    return found.filter(ended_at__gte=now - SAME_OUTAGE).order_by("-pk")
+
+
+def _says_it(incident: Incident, what: str, now: datetime) -> bool:
+    """Whether the trail has this trouble within the last minute."""
+    trail, since = incident.evidence["trail"], now - SAID_AGAIN
+    if len(trail) >= LINES:
+        return incident.ended_at is not None and incident.ended_at > since
+    return any(line["what"] == what and line["at"] > audit.instant_text(since) for line in trail)
 
 
 def log_and_tell(incident: Incident, *, by: User | None) -> None:
