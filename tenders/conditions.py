@@ -92,7 +92,7 @@ def no_later_deadline_unanswered(tender: Tender) -> list[str]:
 
 @blockers
 def later_deadline_in_force(tender: Tender) -> list[str]:
-    if tender.closes_at is not None and clock.now() <= tender.closes_at:
+    if tender.closes_at is not None and clock.database_now() <= tender.closes_at:
         return []
     when = in_words(tender.closes_at) if tender.closes_at else "at a time not set"
     return [f"Bids closed {when}: only a later deadline that is in force opens the tender for bids again."]

@@ -36,7 +36,7 @@ def tender_is_open(amendment: Amendment) -> list[str]:
     tender = amendment.tender
     if tender.status == TenderStatus.CANCELLED:
         return ["The tender was cancelled: nothing of it changes any more."]
-    now = clock.now()
+    now = clock.database_now()  # the one by which the platform's answer was judged, and each bid is
     if tender.is_open_for_bids(now) or extends_after_an_outage(amendment):
         return []
     if tender.deadline_passed(now) and tender.closes_at is not None:

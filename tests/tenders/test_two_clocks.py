@@ -13,7 +13,8 @@ from core.workflow import Refused, move
 from tenders.actions import tender as tender_actions
 from tenders.actions.opening import confirm_opening
 from tenders.actions.submission import withdraw
-from tenders.models import Attempt, Bid, Incident, Opening, Tender
+from tenders.conditions_amending import tender_is_open
+from tenders.models import Amendment, Attempt, Bid, Incident, Opening, Tender
 from tests.factories import bids as factory
 from tests.factories import deadlines, tenders
 from tests.factories.bids import WRITING, Written
@@ -103,3 +104,11 @@ def test_a_closed_tender_that_is_being_opened_takes_nothing_more(cast: Cast, ten
         factory.hand_in(fresh(ready), cast.bidder)
     assert [each.verdict for each in Attempt.objects.all()] == ["not_open"]
     assert not Incident.objects.exists()
+
+
+def test_a_later_deadline_opens_a_tender_again_by_the_databases_clock(tender: Tender) -> None:
+    """Taken as in time by the database's clock, it is not refused a moment later by a worker that is ahead."""
+    deadlines.put(tender, CLOSES, status="closed", closed_at=CLOSES - SECOND)
+    with clocks(worker=CLOSES + SECOND, database=CLOSES - HALF):
+        assert move(tender, "reopen", by=None).status == "published"
+        assert tender_is_open.blocks(Amendment(tender=tender)) == []
