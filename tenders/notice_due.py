@@ -53,16 +53,16 @@ def due_notices(tender: Tender) -> list[DueNotice]:
 
 
 def _dated(tender: Tender, due: Due) -> DueNotice:
-    return DueNotice(due.kind, due.need, due.when, due.law, _day(tender, due.kind))
+    return DueNotice(due.kind, due.need, due.when, due.law, _day(tender, due))
 
 
-def _day(tender: Tender, kind: str) -> date | None:
+def _day(tender: Tender, due: Due) -> date | None:
     """The day this timetable plans for, or by which the notice must be out to do its work."""
-    publish = tender.publish_on
+    publish, kind = tender.publish_on, due.kind
     if kind == "UK1":
         return uk1.last_day(uk1.year_of(publish)) if publish else None
     if kind == "UK3":
-        return publish - timedelta(days=uk3.EARLIEST_DAYS) if publish else None
+        return publish - timedelta(days=uk3.EARLIEST_DAYS) if publish and due.anchor else None
     if kind in {"UK2", "UK4", "UK4B", "UK5", "UK13"}:
         return publish
     return tender.award_on if kind == "UK6" else None

@@ -23,10 +23,12 @@ def notices(case: Case, *, held: bool, direct: bool, kpis: int, sign: int) -> li
         )
     if held:
         found.append(Due("UK2", IF, "Before the tender notice, where you talked with the market", "Act s.17", "tender"))
-        words = "40 days to 12 months before the tender notice: then 10 days to tender are enough"
         if case.light_touch or case.via_dynamic_market:
             words = "Before the tender notice, as early word; it shortens no period here"
-        found.append(Due("UK3", MAY, words, "Act s.15", "tender"))
+            found.append(Due("UK3", MAY, words, "Act s.15"))
+        else:
+            words = "40 days to 12 months before the tender notice: then 10 days to tender are enough"
+            found.append(Due("UK3", MAY, words, "Act s.15", "tender"))
         found.append(Due("UK4", MUST, "To invite bids; nothing is public before it", "Act s.21", "tender"))
     if direct:
         found.append(Due("UK5", MUST, "Before the award, with its ground", "Act s.44", "award"))
