@@ -21,6 +21,7 @@ from tenders.bid_frame import bid_frame, lots_words
 from tenders.completeness import DECLARATIONS
 from tenders.confidential import lines_of
 from tenders.forms.bidding import SubmitForm, lots_left, sent_lots
+from tenders.keeper import client
 from tenders.models import Bid
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
@@ -28,7 +29,7 @@ from tenders.queries.bids import Draft
 from tenders.questions.specs import FileSpec
 from tenders.questions.words import shown
 from tenders.suppliers import parties as party_rules
-from tenders.views.bidding.entry import bid_page, person, session
+from tenders.views.bidding.entry import bid_page, person, session, unavailable
 from tenders.views.bidding.groups import LotLine, lot_lines
 from tenders.views.bidding.prices import price_rows
 from tenders.working_copy import ASIDE
@@ -56,9 +57,16 @@ def check(request: HttpRequest, bid: Bid) -> HttpResponse:
         refused(request, used.reasons)
         return redirect("bidding:check", ref=bid.ref)
     except Refused as refusal:
-        refused(request, refusal.reasons)
-        return redirect("bidding:check", ref=bid.ref)
+        return _not_done(request, bid, refusal.reasons, sent=lots is not None)
     return redirect("bidding:receipt", ref=bid.ref, number=submission.receipt_number)
+
+
+def _not_done(request: HttpRequest, bid: Bid, reasons: list[str], *, sent: bool) -> HttpResponse:
+    """The reasons on the page that answers: a message would carry names and prices of the draft through the session."""
+    try:
+        return _draw(request, bid, sent=sent, not_done=reasons)
+    except client.KeeperAway:
+        return unavailable(request, " ".join(reasons))
 
 
 def _meant(request: HttpRequest, bid: Bid, lots: Sequence[int]) -> bool:
@@ -68,7 +76,7 @@ def _meant(request: HttpRequest, bid: Bid, lots: Sequence[int]) -> bool:
     return bool(lots) and (not falls_out or "leave_out" in request.POST)
 
 
-def _draw(request: HttpRequest, bid: Bid, *, sent: bool) -> HttpResponse:
+def _draw(request: HttpRequest, bid: Bid, *, sent: bool, not_done: Sequence[str] = ()) -> HttpResponse:
     user, standing, draft = person(request), queries.standing(bid), queries.draft(bid, session=session(request))
     lots = lot_lines(bid, queries.tasks(bid, draft), draft, standing)
     form = SubmitForm(
@@ -85,6 +93,7 @@ def _draw(request: HttpRequest, bid: Bid, *, sent: bool) -> HttpResponse:
         "confidential": lines_of(bid, draft),
         "files": draft.files,
         "form": form,
+        "not_done": not_done,
         "lots": lots,
         "not_ready": [lot for lot in lots if not lot.ready],
         "one_lot": lots_words([lot.number for lot in lots]) if len(lots) == 1 else "",
@@ -94,7 +103,7 @@ def _draw(request: HttpRequest, bid: Bid, *, sent: bool) -> HttpResponse:
         "standing": standing,
         "tasks_url": reverse("bidding:tasks", args=[bid.ref]),
     }
-    return render(request, "tenders/bidding/check.html", context, status=400 if form.errors else 200)
+    return render(request, "tenders/bidding/check.html", context, status=400 if form.errors or not_done else 200)
 
 
 def _blocked(request: HttpRequest, bid: Bid, draft: Draft, lots: Sequence[LotLine]) -> list[str]:
