@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from core.words import money
+from tenders.actions.bid import MOST_RATE
 from tenders.enums import StaffTransfer
 from tenders.queries.prices import schedule_of
 from tenders.question_sheet import Line, groups_of
@@ -77,7 +78,10 @@ def worth_of(tender: Tender) -> Worth:
 
 def _prices(schedule: Schedule, lot: Lot) -> str:
     limits = schedule.limits.get(lot.number)
-    return _between(limits.floor, limits.ceiling) if limits else "No floor and no ceiling"
+    said = _between(limits.floor, limits.ceiling) if limits else "No floor and no ceiling"
+    if schedule.has_lines or (limits and limits.ceiling is not None) or not lot.counts_hours:
+        return said
+    return f"{said}; we take at most {money(MOST_RATE)} an hour"
 
 
 def _between(floor: Decimal | None, ceiling: Decimal | None) -> str:

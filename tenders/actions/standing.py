@@ -29,7 +29,8 @@ _again_at: dict[str, float] = {}
 def submit_if_complete(*, bid: Bid, by: User, session: str, left_out_too: bool = False) -> Submission | None:
     """The new version when a save by this person completed the bid; None when something is missing, or nothing is new.
 
-    Lots that an owner left out of the standing version on purpose stay out until something is saved, unless `left_out_too`.
+    A lot that was taken out of a version stays out until somebody submits it again. `left_out_too`: also where nothing was
+    saved since, for lots that never stood.
     The token is made from the state of the working copy, so that one state is submitted once however often it is asked.
     Raises `Refused` when a complete bid was not taken, which must be told.
     """
@@ -38,20 +39,38 @@ def submit_if_complete(*, bid: Bid, by: User, session: str, left_out_too: bool =
         return None
     if not bid.tender.is_open_for_bids(clock.now()):
         return None
-    standing = queries.standing(bid)
-    if standing is not None and not queries.draft_differs(bid, standing) and not (left_out_too and standing.left_out):
+    if not _anything_new(bid, left_out_too):
         return None
     try:
         draft = queries.draft(bid, session=session)
     except (client.KeeperAway, client.KeeperRefused, client.Damaged) as trouble:
         raise Refused(f"It is saved and not submitted: {trouble} Save again in a minute.") from trouble
-    if completeness.missing(queries.tasks(bid, draft)):
+    if not (lots := _complete_lots(bid, draft)):
         return None
-    token = f"by-authority:{bid.submissions.count()}:{state_now(bid, draft.content.chosen())}"[:64]
+    token = f"by-authority:{bid.submissions.count()}:{state_now(bid, lots)}"[:64]
     try:
-        return submit(bid=bid, by=by, session=session, token=token, by_authority=True)
-    except Incomplete:  # a colleague took something out meanwhile
+        return submit(bid=bid, by=by, session=session, token=token, lots=lots, by_authority=True)
+    except Incomplete:  # a colleague took something out meanwhile; the sentences are for the bid's own pages alone
         return None
+
+
+def would_submit(bid: Bid, draft: queries.Draft) -> list[int]:
+    """The lots that giving the authority would submit at once; none where something is missing or nothing is new."""
+    return _complete_lots(bid, draft) if _anything_new(bid, left_out_too=True) else []
+
+
+def _anything_new(bid: Bid, left_out_too: bool) -> bool:
+    standing = queries.standing(bid)
+    if standing is None or queries.draft_differs(bid, standing):
+        return True
+    return left_out_too and bool(set(standing.left_out) - queries.taken_out(bid))
+
+
+def _complete_lots(bid: Bid, draft: queries.Draft) -> list[int]:
+    """The chosen lots but for those taken out, if nothing is missing for any of them."""
+    out = queries.taken_out(bid)
+    lots = [lot for lot in draft.content.chosen() if lot not in out]
+    return [] if completeness.missing(queries.tasks(bid, draft), lots) else lots
 
 
 def submit_due() -> int:

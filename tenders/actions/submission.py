@@ -151,7 +151,7 @@ def _by_due_work(bid: Bid, file: str) -> dict[str, Any] | Submission:
     if not sealed["complete"]:
         raise Incomplete("Something is missing in the bid.")
     state = state_of(sealed["versions"], sealed["seen_files"], sealed["lots"])
-    return _stands_so(bid, state) or {**sealed, "left_out": []}
+    return _stands_so(bid, state) or sealed
 
 
 def _wanted(draft: queries.Draft, lots: Collection[int] | None) -> list[int]:

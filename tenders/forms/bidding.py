@@ -147,7 +147,7 @@ class PricesForm(Form):
             )
             self.fields[f"price_{lot.number}"] = MoneyField(
                 label=f"{label}, lot {lot.number}",
-                help_text=lot.name,
+                help_text=f"{lot.name}. Above £0.00, up to £{most_price(lot):,.2f}{' an hour' if lot.counts_hours else ''}",
                 required=False,
                 least=Decimal("0.01"),
                 most=most_price(lot),
@@ -224,6 +224,31 @@ class SubmitForm(Form):
         elif self.falls_out and not cleaned.get("leave_out"):
             what = self.falls_out[:1].upper() + self.falls_out[1:]
             self.add_error("leave_out", f"{what} would leave the bid that stands. Tick the box if you mean it.")
+        return cleaned
+
+
+class GiveAuthorityForm(Form):
+    """Giving standing authority; with a tick where the bid is complete, because giving it submits at once.
+
+    `lots`: in words, those that would be submitted now; empty where nothing would.
+    """
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, lots: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lots = lots
+        if lots:
+            self.fields["submit_now"] = forms.BooleanField(label=f"Submit our bid now, for {lots}", required=False)
+        self.speak()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.lots and not cleaned.get("submit_now"):
+            message = (
+                f"Your bid is complete: giving the authority submits it now, for {self.lots}. Tick if you mean it."
+            )
+            self.add_error("submit_now", message)
         return cleaned
 
 

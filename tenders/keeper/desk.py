@@ -174,9 +174,10 @@ class Desk:
         {'complete': False} and nothing else where something is missing.
         """
         bid = unattended.bid_for(str(request["bid"]), file=str(request["file"]))
-        if not unattended.is_complete(bid, self.vault.bid(bid.ref).private):
+        lots, left_out = unattended.lots_of(bid, self.vault.bid(bid.ref).private)
+        if not lots:
             return {"complete": False}
-        return {"complete": True, **self._seal(bid, None)}
+        return {"complete": True, "left_out": left_out, **self._seal(bid, lots)}
 
     def _seal(self, bid: Bid, wanted: list[int] | None) -> Answer:
         if bid.tender.closes_at is not None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from core import clock
 from core.models import User
+from tenders import completeness
 from tenders.enums import UploadOutcome
 from tenders.keeper.access import Denied, log
-from tenders.keeper.reading import undone
+from tenders.keeper.reading import current_files, parts_of
 from tenders.models import Bid, SealedFile, Upload
 from tenders.policies import bids as policies
+from tenders.queries.bids import asked, content_of, taken_out
 
 WHAT = "seal by standing authority"
 
@@ -50,5 +52,12 @@ def _require(bid: Bid, user: User, file: str) -> None:
         raise Denied("The tender is not open for bids.")
 
 
-def is_complete(bid: Bid, private: bytes) -> bool:
-    return not undone(bid, private)
+def lots_of(bid: Bid, private: bytes) -> tuple[list[int], list[int]]:
+    """The lots to hand in, and those that were taken out and stay so; no lots at all where something is missing."""
+    value = {name: part["value"] for name, part in parts_of(bid, private).items()}
+    content = content_of(value, [file.criterion_key for file in current_files(bid)])
+    out = taken_out(bid)
+    lots = [lot for lot in content.chosen() if lot not in out]
+    if completeness.missing(completeness.tasks(asked(bid.tender), content), lots):
+        return [], []
+    return lots, [lot for lot in content.chosen() if lot in out]

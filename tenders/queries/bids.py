@@ -160,6 +160,16 @@ def standing(bid: Bid) -> Submission | None:
     return bid.submissions.select_related("received_from").order_by("-number").first()
 
 
+def taken_out(bid: Bid) -> set[int]:
+    """Lots that stood in a version and were left out of a later one: somebody meant it, until one holds them again."""
+    out: set[int] = set()
+    stood: set[int] = set()
+    for row in bid.submissions.order_by("number").only("lots", "left_out"):
+        out = (out | (stood & set(row.left_out))) - set(row.lots)
+        stood |= set(row.lots)
+    return out
+
+
 def draft_differs(bid: Bid, submission: Submission) -> bool:
     """Whether anything was saved, added or removed since the submission: what is not submitted does not count."""
     state = submission.manifest.get("working_copy")

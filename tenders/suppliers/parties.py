@@ -67,6 +67,13 @@ def _plural(label: str) -> str:
     return "key people" if label == "key person" else f"{label}s"
 
 
+def where(item: Mapping[str, Any]) -> str:
+    """'lots 1, 3, 12.5% of the work': in which lots, and their share where one is given."""
+    lots = item.get("lots") or []
+    said = f"lot{'' if len(lots) == 1 else 's'} {', '.join(map(str, lots))}" if lots else "every lot"
+    return f"{said}, {item['share']}% of the work" if item.get("share") else said
+
+
 def faults(item: Mapping[str, Any], lots: Collection[int]) -> list[str]:
     """What is wrong with one party as given, one sentence each."""
     wrong = []

@@ -154,8 +154,8 @@ def test_the_page_offers_the_lots_that_are_complete_and_carries_the_ones_that_st
     page = browser.get(page_of("check", bid))
     assert [value for value, _ in page.context["form"]["lots"].field.choices] == ["3"]
     assert "2 lots cannot be submitted yet" in text_of(page)
-    token = page.context["form"].initial["token"]
-    answer = browser.post(page_of("check", bid), {"token": token, "lots_asked": "yes", "lots": ["3"]}, follow=True)
+    sent = {**factory.checked(browser, bid, page=page), "lots_asked": "yes", "lots": ["3"]}
+    answer = browser.post(page_of("check", bid), sent, follow=True)
     said = text_of(answer)
     assert "Not in this version: lots 1 and 5" in said
     tasks = text_of(browser.get(page_of("tasks", bid)))
@@ -169,7 +169,7 @@ def test_the_page_offers_the_lots_that_are_complete_and_carries_the_ones_that_st
 def test_a_lot_that_stands_does_not_fall_out_by_a_slip(people: Cast, bid: Bid) -> None:
     browser = signed_in(people.bidder)
     hand_in(bid, people, "f" * 32, None)
-    sent = {"token": "0" * 32, "lots_asked": "yes", "lots": ["3", "5"]}
+    sent = {**factory.checked(browser, bid), "lots_asked": "yes", "lots": ["3", "5"]}
     answer = browser.post(page_of("check", bid), sent)
     assert answer.status_code == 400
     assert "Lot 1 would leave the bid that stands. Tick the box if you mean it." in text_of(answer)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock, second_step
 from core.messages import refused
-from core.words import hours
 from core.workflow import Refused
 from tenders import completeness
 from tenders.actions import submission as actions
@@ -29,10 +28,12 @@ from tenders.queries.bids import Draft
 from tenders.questions.specs import FileSpec
 from tenders.questions.words import shown
 from tenders.suppliers import parties as party_rules
+from tenders.views.bidding.changed import changed_since
 from tenders.views.bidding.entry import bid_page, person, session, unavailable
 from tenders.views.bidding.groups import LotLine, lot_lines
-from tenders.views.bidding.prices import price_rows
-from tenders.working_copy import ASIDE
+from tenders.views.bidding.in_order import in_order
+from tenders.views.bidding.prices import price_doubts, price_rows
+from tenders.working_copy import ASIDE, Seen
 
 
 @bid_page
@@ -51,8 +52,15 @@ def check(request: HttpRequest, bid: Bid) -> HttpResponse:
         return _draw(request, bid, sent=True)
     try:
         submission = actions.submit(
-            bid=bid, by=person(request), session=session(request), token=token.cleaned_data["token"], lots=lots
+            bid=bid,
+            by=person(request),
+            session=session(request),
+            token=token.cleaned_data["token"],
+            lots=lots,
+            shown=_seen(request) or Seen(),
         )
+    except actions.Changed:
+        return _draw(request, bid, sent=lots is not None, changed=True)
     except actions.Used as used:
         refused(request, used.reasons)
         return redirect("bidding:check", ref=bid.ref)
@@ -69,6 +77,11 @@ def _not_done(request: HttpRequest, bid: Bid, reasons: list[str], *, sent: bool)
         return unavailable(request, " ".join(reasons))
 
 
+def _seen(request: HttpRequest) -> Seen | None:
+    """The working copy as the page that was sent had shown it; None for a page that does not say."""
+    return Seen.read(request.POST.get("seen", ""))
+
+
 def _meant(request: HttpRequest, bid: Bid, lots: Sequence[int]) -> bool:
     """Whether something is ticked, and no lot that stands submitted is left out without a word."""
     standing = queries.standing(bid)
@@ -76,7 +89,9 @@ def _meant(request: HttpRequest, bid: Bid, lots: Sequence[int]) -> bool:
     return bool(lots) and (not falls_out or "leave_out" in request.POST)
 
 
-def _draw(request: HttpRequest, bid: Bid, *, sent: bool, not_done: Sequence[str] = ()) -> HttpResponse:
+def _draw(
+    request: HttpRequest, bid: Bid, *, sent: bool, not_done: Sequence[str] = (), changed: bool = False
+) -> HttpResponse:
     user, standing, draft = person(request), queries.standing(bid), queries.draft(bid, session=session(request))
     lots = lot_lines(bid, queries.tasks(bid, draft), draft, standing)
     form = SubmitForm(
@@ -85,6 +100,8 @@ def _draw(request: HttpRequest, bid: Bid, *, sent: bool, not_done: Sequence[str]
         standing=standing.lots if standing else (),
         initial={"token": secrets.token_hex(16)},
     )
+    shown = _seen(request) if request.method == "POST" else None
+    changed = changed or (sent and shown is not None and shown != draft.seen())
     title = "Check your answers, then submit"
     context = {
         "bid": bid,
@@ -94,7 +111,11 @@ def _draw(request: HttpRequest, bid: Bid, *, sent: bool, not_done: Sequence[str]
         "files": draft.files,
         "form": form,
         "not_done": not_done,
+        "seen": draft.seen().text(),
+        "changed": changed,
+        "changes": changed_since(bid, draft, shown, user) if changed else [],
         "lots": lots,
+        "doubts": price_doubts(bid, draft.content.prices, draft.content.chosen()),
         "not_ready": [lot for lot in lots if not lot.ready],
         "one_lot": lots_words([lot.number for lot in lots]) if len(lots) == 1 else "",
         "blocked": _blocked(request, bid, draft, lots),
@@ -103,7 +124,8 @@ def _draw(request: HttpRequest, bid: Bid, *, sent: bool, not_done: Sequence[str]
         "standing": standing,
         "tasks_url": reverse("bidding:tasks", args=[bid.ref]),
     }
-    return render(request, "tenders/bidding/check.html", context, status=400 if form.errors or not_done else 200)
+    failed = 409 if changed else (400 if form.errors or not_done else 200)
+    return render(request, "tenders/bidding/check.html", context, status=failed)
 
 
 def _blocked(request: HttpRequest, bid: Bid, draft: Draft, lots: Sequence[LotLine]) -> list[str]:
@@ -125,7 +147,7 @@ def _who_bids(bid: Bid, draft: Draft) -> dict[str, Any]:
     told = f"Version {confirmed['version']}, confirmed by {confirmed['confirmed_by']}" if confirmed else ""
     url = reverse("bidding:parties", args=[bid.ref])
     rows = [("Standard information", told, reverse("bidding:bid_information", args=[bid.ref]))]
-    rows += [(party_rules.LABELS[each["kind"]], each["name"], url) for each in named]
+    rows += [(party_rules.LABELS[each["kind"]], f"{each['name']}, {party_rules.where(each)}", url) for each in named]
     if not named:
         rows.append(("Who else is in this bid", "You bid alone" if draft.content.parties.get("alone") else "", url))
     return {"title": bid.organisation.name, "rows": rows}
@@ -135,7 +157,6 @@ def sections(bid: Bid, draft: Draft) -> list[dict[str, Any]]:
     """What would be submitted, section by section, each row with where to change it."""
     content, ref = draft.content, bid.ref
     names = {lot.number: lot.name for lot in bid.tender.lots.all()}
-    in_order = sorted(content.choices, key=lambda each: int(each["preference"]))
     lots_url = reverse("bidding:lots", args=[ref])
     declared = reverse("bidding:declarations", args=[ref])
     return [
@@ -148,18 +169,11 @@ def sections(bid: Bid, draft: Draft) -> list[dict[str, Any]]:
         },
         {
             "title": "Lots, in your order of preference",
-            "rows": [
-                (
-                    f"{each['preference']}. Lot {each['lot']}, {names.get(int(each['lot']), '')}",
-                    f"{hours(each['weekly_hours'])} hours a week",
-                    lots_url,
-                )
-                for each in in_order
-            ]
+            "rows": [(lot, said or "Not counted in hours", lots_url) for lot, said in in_order(content.choices, names)]
             or [("Lots", "", lots_url)],
         },
         *_typed_section(bid, draft, "eligibility", "Eligibility questions"),
-        *_judged(bid, draft, [int(each["lot"]) for each in in_order]),
+        *_judged(bid, draft, content.chosen()),
     ]
 
 

@@ -24,6 +24,7 @@ from tenders.forms.prices import LotPricesForm, WorkbookForm
 from tenders.models import Bid, Lot
 from tenders.policies import bids as policies
 from tenders.pricing import completeness as pricing
+from tenders.pricing import unusual
 from tenders.pricing.basket import Basket, value_of
 from tenders.pricing.reading import read_lot
 from tenders.pricing.schedule import Schedule
@@ -227,3 +228,12 @@ def price_rows(bid: Bid, saved: Mapping[str, Any], lots: Sequence[int]) -> list[
         if (basket := basket_of(schedule, lot, given)) is not None:
             found.append((f"Lot {lot}, together", basket.words(), url))
     return found
+
+
+def price_doubts(bid: Bid, saved: Mapping[str, Any], lots: Sequence[int]) -> list[str]:
+    """A question for each price that lies far from what the tender published; none of them keeps anybody from submitting."""
+    every = list(bid.tender.lots.all())
+    estimates = {
+        lot.number: unusual.estimate_of_hour(lot.annual_value, lot.weekly_hours) for lot in every if lot.counts_hours
+    }
+    return unusual.doubts(schedule_of(bid.tender, lots=every), saved, lots, estimates)

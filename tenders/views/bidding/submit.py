@@ -23,6 +23,8 @@ from tenders.policies import bids as policies
 from tenders.queries import bids as queries
 from tenders.suppliers.parties import LABELS, items
 from tenders.views.bidding.entry import bid_page, person, session
+from tenders.views.bidding.in_order import in_order
+from tenders.views.bidding.prices import price_rows
 
 
 def _submission(bid: Bid, number: str) -> Submission:
@@ -44,6 +46,7 @@ def _receipt_context(request: HttpRequest, bid: Bid, submission: Submission) -> 
         "submission": submission,
         "files": answer["quality"]["files"],
         "lots": _lots(bid, answer["quality"]["choices"]),
+        "prices": _prices(bid, answer),
         "named": [(LABELS[each["kind"]], each["name"]) for each in items(answer["quality"].get("parties"))],
         "left_out": lots_words(submission.left_out),
         "confidential": answer["quality"].get("confidential", []),
@@ -54,11 +57,16 @@ def _receipt_context(request: HttpRequest, bid: Bid, submission: Submission) -> 
     }
 
 
-def _lots(bid: Bid, choices: list[dict[str, Any]]) -> list[tuple[int, str]]:
-    """The lots of a submission by number and name, in the order of preference."""
+def _lots(bid: Bid, choices: list[dict[str, Any]]) -> list[str]:
+    """The lots of a submission in the order of preference, with the hours offered."""
     names = {lot.number: lot.name for lot in bid.tender.lots.all()}
-    ordered = sorted(choices, key=lambda each: int(each["preference"]))
-    return [(int(each["lot"]), names.get(int(each["lot"]), "")) for each in ordered]
+    return [f"{lot}, {hours}" if hours else lot for lot, hours in in_order(choices, names)]
+
+
+def _prices(bid: Bid, answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """The prices as they were submitted, from the bidder's own copy. For its page alone: no record holds them."""
+    numbers = [int(each["lot"]) for each in answer["quality"]["choices"]]
+    return [(what, said) for what, said, _url in price_rows(bid, answer["price"].get("prices", {}), sorted(numbers))]
 
 
 @bid_page
