@@ -13,6 +13,7 @@ from tenders.completeness import Task
 from tenders.contact import contact_of
 from tenders.enums import STANDING, BidStatus, TenderStatus
 from tenders.models import Bid, Submission
+from tenders.queries.bids import standing
 
 STYLES = {
     BidStatus.DRAFT: "brand",
@@ -49,7 +50,9 @@ def bid_frame(
     chosen: Sequence[int] = (),
     submission: Submission | None = None,
 ) -> Frame:
-    """`tasks` are empty where the page did not read the draft; the strip then leaves the count out."""
+    """`tasks` are empty where the page did not read the draft; the strip then leaves the count out. `submission` is the one
+    that stands, where the page has read it already.
+    """
     status = BidStatus(bid.status)
     crumbs = [Crumb("Your bids", reverse("bidding:bids"))]
     if crumb:
@@ -62,7 +65,7 @@ def bid_frame(
         state=WORDS[status],
         state_style=STYLES[status],
         context_line=bid.organisation.name,
-        facts=_facts(bid, tasks, submission),
+        facts=_facts(bid, tasks, submission or standing(bid)),
         stages=stages(bid, len(chosen)),
         stages_title="Your bid",
         crumbs=crumbs,
@@ -115,10 +118,11 @@ def _facts(bid: Bid, tasks: Sequence[Task], submission: Submission | None) -> li
         big = "Closed" if closed else time_left_words(now, closes_at)
         facts.append(Fact("Bids closed" if closed else "Bids close", big, (line,), brand=not closed))
     if tasks:
-        done = sum(1 for task in tasks if task.is_done)
-        left = len(tasks) - done
+        owed = [task for task in tasks if task.is_owed]
+        done = sum(1 for task in owed if task.is_done)
+        left = len(owed) - done
         note = "Nothing is missing" if not left else f"{left} still to do"
-        facts.append(Fact("Done", f"{done} of {len(tasks)}", (note,)))
+        facts.append(Fact("Done", f"{done} of {len(owed)}", (note,)))
     facts.append(_submitted(bid, submission))
     return facts
 

@@ -95,6 +95,11 @@ class Task:
         return self.state in (COMPLETE, OPTIONAL)
 
     @property
+    def is_owed(self) -> bool:
+        """Whether it counts among what must be done: what may be left out is no progress when it is left out."""
+        return self.state != OPTIONAL and self.group != "last"
+
+    @property
     def can_start(self) -> bool:
         return self.state != CANNOT_START
 

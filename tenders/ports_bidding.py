@@ -10,16 +10,18 @@ from django.urls import reverse
 
 from core import clock, jobs, ports
 from core.calendar import in_words
-from core.models import User
+from core.models import Membership, User
 from core.permissions import organisations_of
 from core.ports import NavItem, Need
 from tenders import clocks, escrow
 from tenders.actions.envelopes import make_envelopes
 from tenders.bid_frame import lots_words
-from tenders.enums import BidStatus, EnvelopeKind, OpeningStatus, TenderStatus
+from tenders.enums import BidStatus, EnvelopeKind, IncidentKind, IncidentStatus, OpeningStatus, TenderStatus
 from tenders.models import Bid, Opening, Tender
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
+from tenders.queries import late_bids
+from tenders.working_copy import ASIDE
 
 
 def fill() -> None:
@@ -46,31 +48,62 @@ def navigation(user: User) -> list[NavItem]:
 
 
 def bids_need_you(user: User) -> list[Need]:
-    """A draft that is not submitted, or a submitted bid that was changed since: the last thing anybody should miss."""
+    """A draft that is not submitted, a submitted bid that was changed since, or one that came late: nobody should miss it."""
     own = organisations_of(user, kind="supplier", roles=policies.WRITERS)
     if not own:
         return []
     now = clock.now()
-    drafts = Bid.objects.filter(
-        organisation__in=own, tender__status=TenderStatus.PUBLISHED, tender__closes_at__gte=now
-    ).select_related("tender", "organisation")
-    return [need for bid in drafts if (need := _bid_need(bid)) is not None]
+    theirs = Bid.objects.filter(organisation__in=own).select_related("tender", "organisation")
+    drafts = theirs.filter(tender__status=TenderStatus.PUBLISHED, tender__closes_at__gte=now)
+    found = [need for bid in drafts if (need := _bid_need(bid, user)) is not None]
+    waiting = [IncidentStatus.OPEN, IncidentStatus.PROPOSED]
+    late = theirs.filter(incidents__kind=IncidentKind.LATE, incidents__status__in=waiting, tender__closes_at__lt=now)
+    return [*found, *[_late_need(bid) for bid in late.distinct()]]
 
 
-def _bid_need(bid: Bid) -> Need | None:
+def _late_need(bid: Bid) -> Need:
+    told = " ".join(late_bids.told(bid, queries.standing(bid)))
+    about = f"{bid.tender.reference} {bid.tender.title}. {told}"
+    url = reverse("bidding:tasks", args=[bid.ref])
+    return Need("The council decides on your late bid", about, url, who="others", label="See your bid")
+
+
+def _bid_need(bid: Bid, user: User) -> Need | None:
     url = reverse("bidding:tasks", args=[bid.ref])
     about, due = f"{bid.tender.reference} {bid.tender.title}", bid.tender.closes_at
-    if bid.status in (BidStatus.DRAFT, BidStatus.WITHDRAWN):
-        return Need("Finish and submit your bid", about, url, due, label="Go to your bid")
+    if bid.status == BidStatus.DRAFT or (bid.status == BidStatus.WITHDRAWN and _written_since(bid)):
+        return Need(_finish(bid, user), about, url, due, label="Go to your bid")
+    if bid.status == BidStatus.WITHDRAWN:
+        return None  # withdrawing is an answer too
     if bid.status == BidStatus.NEEDS_CONFIRMING:
         what = f"Confirm your bid after change {bid.unconfirmed_change}, or submit again"
         return Need(what, about, reverse("bidding:changes", args=[bid.ref]), due, label="See what changed")
     standing = queries.standing(bid)
     if standing is not None and queries.draft_differs(bid, standing):
         return Need("Submit the changes to your bid", about, url, due, label="Go to your bid")
-    if standing is not None and standing.left_out:
-        return Need(f"Submit {lots_words(standing.left_out)} as well", about, url, due, label="Go to your bid")
+    left = sorted(set(standing.left_out) - queries.taken_out(bid)) if standing is not None else []
+    if left:
+        return Need(f"Submit {lots_words(left)} as well", about, url, due, label="Go to your bid")
     return None
+
+
+def _written_since(bid: Bid) -> bool:
+    """Whether anything was saved or uploaded after the bid was withdrawn: then somebody means to bid again."""
+    since = bid.withdrawn_at
+    if since is None:
+        return False
+    saved = bid.parts.exclude(part__startswith=ASIDE).filter(saved_at__gt=since)
+    return saved.exists() or bid.files.filter(uploaded_at__gt=since, removed_at__isnull=True).exists()
+
+
+def _finish(bid: Bid, user: User) -> str:
+    """An editor cannot submit: the sentence names who does."""
+    if policies.may_submit(user, bid):
+        return "Finish and submit your bid"
+    owners = Membership.objects.current().filter(organisation=bid.organisation_id, role="owner").select_related("user")
+    names = [each.user.full_name for each in owners.order_by("pk")[:2]]
+    who = " or ".join(names)
+    return f"Finish your part; {who} submits" if who else "Finish your part; an owner of your organisation submits"
 
 
 def openings_need_you(user: User) -> list[Need]:

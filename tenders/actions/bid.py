@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from core import audit, clock
-from core.calendar import in_words
+from core.calendar import date_in_words, in_words, time_in_words, uk_day
 from core.models import Organisation, User
 from core.workflow import NotPermitted, Refused
 from tenders import completeness, sealing
@@ -209,7 +209,8 @@ def _require_open(tender: Tender) -> None:
         return
     if tender.deadline_passed(now) and tender.closes_at is not None:
         raise Refused(
-            f"Bids closed {in_words(tender.closes_at)}. It is now {in_words(now)} by our clock, so nothing was changed."
+            f"Bids closed {in_words(tender.closes_at)}. By our clock it is {time_in_words(now, seconds=True)} on "
+            f"{date_in_words(uk_day(now))}: nothing was changed."
         )
     raise Refused("This tender is not open for bids.")
 

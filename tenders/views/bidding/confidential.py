@@ -23,7 +23,10 @@ def confidential(request: HttpRequest, bid: Bid) -> HttpResponse:
     def make(data: QueryDict | None, draft: Draft) -> ConfidentialForm:
         version = draft.versions.get("confidential", 0)
         marks = draft.content.confidential
-        return ConfidentialForm(data, parts=of_draft(bid, draft), marks=marks, initial={"version": version})
+        marked = {mark["part"] for mark in marks}
+        # The law publishes prices, so none is offered; a mark that was made before stays, and can be taken away.
+        parts = [each for each in of_draft(bid, draft) if not each.part.startswith("price:") or each.part in marked]
+        return ConfidentialForm(data, parts=parts, marks=marks, initial={"version": version})
 
     def save(form: Form, draft: Draft) -> int:
         assert isinstance(form, ConfidentialForm)

@@ -55,13 +55,19 @@ def bids(request: HttpRequest) -> HttpResponse:
     )
     writer_of = [each for each in own if policies.may_start(user, each)]
     context = {
-        "rows": [_row(bid, now > bid.tender.closes_at if bid.tender.closes_at else False) for bid in yours],
+        "rows": _in_order([_row(bid, now > bid.tender.closes_at if bid.tender.closes_at else False) for bid in yours]),
         "open_tenders": open_tenders,
         "organisations": own,
         "may_start": bool(writer_of),
         "owned": [each for each in own if policies.may_invite(user, each)],
     }
     return render(request, "tenders/bidding/bids.html", context)
+
+
+def _in_order(rows: list[Row]) -> list[Row]:
+    """What closes next stands on top; below it what has closed, the last first."""
+    still_open = [row for row in rows if not row.closed]
+    return [*still_open, *reversed([row for row in rows if row.closed])]
 
 
 def _row(bid: Bid, closed: bool) -> Row:
@@ -75,6 +81,8 @@ def _row(bid: Bid, closed: bool) -> Row:
         )
     if status == BidStatus.NEEDS_CONFIRMING and not closed:
         warning = f"The tender changed. Confirm your bid after change {bid.unconfirmed_change}, or submit again."
+    if bid.tender.status == TenderStatus.COMPLETE and status in (BidStatus.OPENED, BidStatus.EXCLUDED):
+        warning = "Result out: read it."
     if bid.tender.status == TenderStatus.CANCELLED:
         warning = "The tender was cancelled. No bid is opened."
     return Row(bid, bid_words(status), bid_style(status), closed, warning)

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from core import clock
 from core.forms import Form
-from core.messages import done
+from core.messages import done, noted
 from core.workflow import Refused
 from tenders import sealing
 from tenders.actions.asides import drop_aside, put_aside
@@ -30,7 +30,8 @@ from tenders.queries import bids as queries
 from tenders.queries.bids import Draft
 from tenders.views.bidding.entry import person, session, typed
 
-SEALED = "It is sealed in your draft. Only what you submit counts."
+SEALED = "Saved, not submitted. It is sealed in your draft: only what you submit counts."
+OWN_WINDOW = "you, in another window"
 NOT_TYPED = ("csrfmiddlewaretoken", "version")
 
 
@@ -42,12 +43,19 @@ class Clash:
     at: datetime
     rows: list[Difference]
 
+    @property
+    def keep_saved(self) -> str:
+        """What the button says that keeps the other text."""
+        if self.who == OWN_WINDOW:
+            return "Keep what you saved in another window, drop this"
+        return f"Keep what {self.who or 'your colleague'} saved, drop mine"
+
 
 @dataclass(frozen=True, slots=True)
 class PartPage:
     """`make` draws the form from the draft (bound to what was sent, or not); `save` keeps it and returns the version.
 
-    `part` names what a clash is about; `told` is said after saving; `back` is where the page leads afterwards.
+    `part` names what a clash is about; `told` is said after saving, or `unfinished` where something is left to do; `back` is where the page leads afterwards.
     """
 
     part: str
@@ -59,6 +67,7 @@ class PartPage:
     submit_label: str
     back: str = ""
     crumb: str = ""
+    unfinished: Callable[[Form], str] = field(default=lambda _form: "")
     context: Callable[[Form, Draft], Mapping[str, Any]] = field(default=lambda _form, _draft: {})
 
 
@@ -83,13 +92,13 @@ def answer_part(
             now = queries.draft(bid, session=session(request))
             if sealing.canonical(now.values.get(stale.part)) == sealing.canonical(stale.value):
                 # The same text is there already: this request was sent twice.
-                return _saved(request, bid, page, stale.version, back)
+                return _saved(request, bid, page, form, stale.version, back)
             clash = _meet(request, bid, page, form, now, stale)
         except Refused as refusal:
             for reason in refusal.reasons:
                 form.add_error(None, reason)
         else:
-            return _saved(request, bid, page, version, back)
+            return _saved(request, bid, page, form, version, back)
     elif request.method != "POST" and aside is not None:
         form = page.make(_sent(aside, draft, page), draft)
         clash = _clash(request, page, form, draft, bid)
@@ -98,11 +107,14 @@ def answer_part(
     return _draw(request, bid, page, form, draft, clash, back)
 
 
-def _saved(request: HttpRequest, bid: Bid, page: PartPage, version: object, back: str) -> HttpResponse:
+def _saved(request: HttpRequest, bid: Bid, page: PartPage, form: Form, version: object, back: str) -> HttpResponse:
     drop_aside(bid=bid, part=page.part, by=person(request))
     if request.headers.get("X-Requested-With") == "fetch":
         return JsonResponse({"saved_at": clock.now().isoformat(), "version": version})
-    done(request, page.told, SEALED)
+    if left := page.unfinished(form):
+        noted(request, left, SEALED)
+    else:
+        done(request, page.told, SEALED)
     return redirect(back)
 
 
@@ -138,7 +150,7 @@ def _clash(request: HttpRequest, page: PartPage, form: Form, draft: Draft, bid: 
     )
     if last is None:
         return Clash("", clock.now(), rows)
-    who = "you, in another window" if last.by.pk == request.user.pk else last.by.full_name
+    who = OWN_WINDOW if last.by.pk == request.user.pk else last.by.full_name
     return Clash(who, last.at, rows)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from core import clock
 from core.forms import Form
 from tenders.actions import bid as actions
 from tenders.forms.bidding import AnswerForm, ChoicesForm, DeclarationsForm
@@ -14,6 +17,19 @@ from tenders.models import Bid
 from tenders.queries.bids import Draft
 from tenders.views.bidding.entry import bid_page, person
 from tenders.views.bidding.part_page import PartPage, answer_part
+
+
+def _asks_until(bid: Bid) -> datetime | None:
+    """Until when a question can be asked; None when it is too late."""
+    until, now = bid.tender.questions_close_at, clock.now()
+    return until if until is not None and bid.tender.is_open_for_bids(now) and now <= until else None
+
+
+def _to_confirm(form: Form) -> str:
+    """What is still to do after a save that kept an unticked declaration."""
+    assert isinstance(form, DeclarationsForm)
+    left = sum(1 for on in form.given().values() if not on)
+    return f"Saved, {left} still to confirm" if left else ""
 
 
 @sensitive_post_parameters()
@@ -35,6 +51,8 @@ def declarations(request: HttpRequest, bid: Bid) -> HttpResponse:
         make=make,
         save=save,
         told="Declarations saved",
+        unfinished=_to_confirm,
+        context=lambda _form, _draft: {"asks_until": _asks_until(bid)},
         submit_label="Save the declarations",
     )
     return answer_part(request, bid, page)

@@ -21,6 +21,7 @@ from tenders.enums import STANDING, BidStatus, TenderStatus
 from tenders.models import Bid, Lot, TenderDocument
 from tenders.policies import bids as policies
 from tenders.queries import bids as queries
+from tenders.queries import late_bids
 from tenders.queries.bids import Draft, Saved
 from tenders.rules import RuleError
 from tenders.views.bidding.entry import bid_page, person, session
@@ -73,6 +74,7 @@ def tasks(request: HttpRequest, bid: Bid) -> HttpResponse:
         "withdrawn": bid.status == BidStatus.WITHDRAWN,
         "unconfirmed": bid.status == BidStatus.NEEDS_CONFIRMING,
         "cancelled": bid.tender.status == TenderStatus.CANCELLED,
+        "late": late_bids.told(bid, submission) if bid.tender.deadline_passed(now) else [],
     }
     return render(request, "tenders/bidding/tasks.html", context)
 
