@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from core.forms.widgets import NumberText
+from core.separators import Misplaced, ungrouped
 
 _FRACTIONS = {"¼": ".25", "½": ".5", "¾": ".75"}
 _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)", re.ASCII)
@@ -42,8 +43,12 @@ class _Figure(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs inherit IntegerField's
         if value is None or isinstance(value, Decimal):
             return value
-        text = re.sub(r"[\s,\u00a0]", "", str(value)).replace("−", "-")
+        text = str(value).replace("−", "-").strip()
         text = text.removeprefix("£") if self.prefix == "£" else text
+        try:
+            text = ungrouped(text)
+        except Misplaced as comma:
+            raise ValidationError(self.about_comma(comma.meant), code="comma") from comma
         if not text:
             return None
         if text[-1] in _FRACTIONS and (text[:-1].isdigit() or text[:-1] == ""):
@@ -51,6 +56,14 @@ class _Figure(forms.DecimalField):
         if len(text) > LONGEST_NUMBER or not _NUMBER.fullmatch(text):
             raise ValidationError(f"Write {self.name_in_words} as a number, such as {self.example}.", code="invalid")
         return Decimal(text)
+
+    def about_comma(self, meant: str) -> str:
+        """What is said of a comma or space that is no separator of thousands."""
+        small = "pence" if self.prefix == "£" else "decimals"
+        if meant:
+            return f"Did you mean {meant}? Write {small} after a full stop."
+        example = "1,234.50" if self.prefix == "£" else "1,234.5"
+        return f"Write {self.name_in_words} with commas between thousands only, such as {example}."
 
     def validate(self, value: Any) -> None:
         forms.Field.validate(self, value)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from core.separators import Misplaced, ungrouped
 from tenders.pricing.basket import value_of
 from tenders.pricing.schedule import MOST_BASKET, UNITS, Line, Schedule, pounds
 
-_PRICE = re.compile(r"(-?)(\d+|\d{1,3}(?:,\d{3})+)?(\.\d*)?", re.ASCII)
+_PRICE = re.compile(r"(-?)(\d+)?(\.\d*)?", re.ASCII)
 LONGEST = 30  # characters; more is not a price anyone means
 SHOWN = 40
 
@@ -30,10 +31,18 @@ def read(typed: str) -> Decimal | None:
         return None
     minus, text = ("-", text[1:].lstrip()) if text.startswith("-") else ("", text)
     text = minus + text.removeprefix("£").lstrip()
+    try:
+        text = ungrouped(text) if len(text) <= LONGEST else text
+    except Misplaced as comma:
+        if comma.meant:
+            raise Unreadable(f"Did you mean {comma.meant}? Write pence after a full stop.") from comma
+        raise Unreadable(
+            f"‘{_short(typed)}’ is not a price; write commas between thousands only, such as 1,234.50."
+        ) from comma
     found = _PRICE.fullmatch(text) if len(text) <= LONGEST else None
     if found is None or not (found[2] or (found[3] or ".") != "."):
         raise Unreadable(f"‘{_short(typed)}’ is not a price; write pounds and pence, such as 24.36.")
-    return Decimal(text.replace(",", ""))
+    return Decimal(text)
 
 
 def _short(typed: str) -> str:
