@@ -38,6 +38,20 @@ class Form(forms.Form):
             if "name_in_words" not in vars(field):
                 speak(name, field, refuses=self.is_bound)
 
+    def _clean_fields(self) -> None:
+        """Short texts are kept without signs that nobody sees: one that turns the direction of writing in a name would turn
+        the sentences in which we print it. File names have the same cleaning."""
+        super()._clean_fields()
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if not isinstance(value, str) or not isinstance(field.widget, forms.TextInput):
+                continue
+            kept = "".join(sign for sign in value if sign.isprintable()).strip()
+            if kept or not field.required:
+                self.cleaned_data[name] = kept if kept != value.strip() else value
+            elif value:
+                self.add_error(name, forms.ValidationError(field.error_messages["required"], code="required"))
+
 
 class ModelForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ModelForm takes no parameter at run time
     """`Form` for a model."""

@@ -12,6 +12,7 @@ from core.forms import Checkboxes, Form, HoursField, Radios, WordLimitField
 from tenders.forms.bidding import VersionedForm
 from tenders.models import Lot
 from tenders.suppliers import parties as rules
+from tenders.suppliers.company_number import read_company_number
 
 
 class ShareField(HoursField):
@@ -37,8 +38,12 @@ class PartyForm(VersionedForm):
     )
     name = forms.CharField(label="Name", max_length=200)
     number = forms.CharField(
-        label="Company number", max_length=40, required=False, help_text="Eight signs; leave it empty for a person."
+        label="Company number",
+        max_length=40,
+        required=False,
+        help_text="As Companies House writes it: 8 digits, or 2 letters and 6 digits. Leave it empty for a person.",
     )
+    abroad = forms.BooleanField(label="Not registered in the UK", required=False)
     what = forms.CharField(label="What they will do", max_length=300, required=False)
     lots = forms.TypedMultipleChoiceField(
         label="In which lots",
@@ -66,7 +71,24 @@ class PartyForm(VersionedForm):
         lots = self.fields["lots"]
         assert isinstance(lots, forms.TypedMultipleChoiceField)
         lots.choices = [(str(lot.number), f"Lot {lot.number}, {lot.name}") for lot in offered]
-        self.initial["lots"] = [str(each) for each in party.get("lots", [])]
+        own = {lot.number for lot in offered}
+        self.initial["lots"] = [str(each) for each in party.get("lots", []) if each in own]
+        number = str(party.get("number", ""))
+        self.initial["abroad"] = bool(number) and read_company_number(number) is None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        number = (cleaned.get("number") or "").strip()
+        if number and not cleaned.get("abroad") and "number" not in self.errors:
+            if (read := read_company_number(number)) is None:
+                message = (
+                    f"‘{number}’ is no company number: write 8 digits, or 2 letters and 6 digits, or tick ‘Not registered "
+                    "in the UK’."
+                )
+                self.add_error("number", message)
+            else:
+                cleaned["number"] = read
+        return cleaned
 
     def party(self, key: str) -> dict[str, Any]:
         data = self.cleaned_data

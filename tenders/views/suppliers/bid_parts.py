@@ -22,7 +22,7 @@ from tenders.actions.parties import save_parties
 from tenders.actions.supplier_information import confirm_for_bid
 from tenders.bid_frame import bid_frame
 from tenders.forms.parties import AloneForm, ConfirmInformationForm, PartyForm
-from tenders.models import Bid
+from tenders.models import Bid, Lot
 from tenders.policies import bids as policies
 from tenders.queries import bids as bid_queries
 from tenders.queries import suppliers as queries
@@ -120,18 +120,14 @@ def parties(request: HttpRequest, bid: Bid) -> HttpResponse:
         )
         if answer is not None:
             return answer
-    named = [(each, rules.LABELS[each["kind"]], rules.open_ones(each), _lots(each)) for each in rules.items(value)]
+    named = [
+        (each, rules.LABELS[each["kind"]], rules.open_ones(each), rules.where(each)) for each in rules.items(value)
+    ]
     return _draw(
         request, bid, "parties", "Who else is in this bid",
         form=form, named=named, alone=bool(value.get("alone")), lacks=rules.lacks(value) if value else "",
         matches=queries.matches_of_draft(bid, draft.content.information, value),
     )  # fmt: skip
-
-
-def _lots(each: dict[str, Any]) -> str:
-    lots = each.get("lots") or []
-    where = f"lot{'' if len(lots) == 1 else 's'} {', '.join(map(str, lots))}" if lots else "every lot"
-    return f"{where}, {each['share']}% of the work" if each.get("share") else where
 
 
 @sensitive_post_parameters()
@@ -147,9 +143,7 @@ def party(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:
     version = draft.versions.get("parties", 0)
     if request.method == "POST" and held is not None and "remove" in request.POST:
         return _removed(request, bid, named, held, version)
-    form = PartyForm(
-        typed(request), offered=list(bid.tender.lots.all()), party=held or {}, initial={"version": version}
-    )
+    form = PartyForm(typed(request), offered=_own_lots(bid, draft), party=held or {}, initial={"version": version})
     if request.method == "POST" and form.is_valid():
         made = form.party(held["key"] if held else secrets.token_hex(4))
         rest = [made if each["key"] == key else each for each in named] if held else [*named, made]
@@ -166,6 +160,12 @@ def party(request: HttpRequest, bid: Bid, *, key: str) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "held": held, "submit_label": "Save"}
     context["cancel_url"] = reverse("bidding:parties", args=[bid.ref])
     return _draw(request, bid, "party", title, **context)
+
+
+def _own_lots(bid: Bid, draft: bid_queries.Draft) -> list[Lot]:
+    """The lots of the bid; all of the tender's while none is chosen."""
+    chosen, every = set(draft.content.chosen()), list(bid.tender.lots.all())
+    return [lot for lot in every if lot.number in chosen] or every
 
 
 def _removed(
