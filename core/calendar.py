@@ -173,6 +173,10 @@ def in_words(instant: datetime, *, year: bool = True) -> str:
     return f"{date_in_words(at.date(), year=year)} at {time}"
 
 
+LONG_AGO = timedelta(days=60)
+"""From then on nobody counts the days: the month is said."""
+
+
 def time_left_words(now: datetime, until: datetime, *, short: bool = False) -> str:
     """How long is left, never rounded up: '3 days 1 hour left', '41 minutes left'; once past, 'passed 2 hours ago'.
 
@@ -181,6 +185,9 @@ def time_left_words(now: datetime, until: datetime, *, short: bool = False) -> s
     """
     left = until.astimezone(UTC) - now.astimezone(UTC)  # on one clock, so that a night of 25 hours counts as 25
     if left < timedelta(0):
+        if -left > LONG_AGO:
+            day = uk(until).date()
+            return f"passed in {day:%B}" if day.year == uk(now).date().year else f"passed in {day:%B} {day.year}"
         return f"passed {_length(-left, short=short)} ago"
     return f"{_length(left, short=short)} left"
 

@@ -62,7 +62,9 @@ def _of(amendment: Amendment, user: User) -> Need | None:
         return Need(what, about, url, due, label="See why") if writes else None
     assert amendment.approved_at is not None
     late = clock.now() - amendment.approved_at > SILENCE
-    what = f"The platform has not answered {name} for {silent_for(amendment)}. {still_closes(amendment)}"
+    just_now = clock.now() - amendment.approved_at < timedelta(minutes=1)
+    waits = "yet" if just_now else f"for {silent_for(amendment)}"
+    what = f"The platform has not answered {name} {waits}. {still_closes(amendment)}"
     return Need(what, about, url, due, who="you" if late and writes else "others")
 
 

@@ -33,7 +33,7 @@ ROLES = (
 
 def fill() -> None:
     """Called once, when the app is ready."""
-    from tenders import duties, explaining, handing_on, needs, notice_needs, stages
+    from tenders import duties, explaining, explaining_bids, handing_on, needs, notice_needs, stages
     from tenders.actions import held, notices, tender, writing_notices
     from tenders.views.buyer import policy
 
@@ -54,6 +54,7 @@ def fill() -> None:
     jobs.due("tenders.close", tender.close_due)
     ports.stages.add(stages.of_tender)
     ports.explanations.add(explaining.changes)
+    ports.explanations.add(explaining_bids.bid_steps)
     ports.needs_you.add(needs.of_buyers)
     ports.needs_you.add(notice_needs.of_notices)
     ports.navigation.add(needs.navigation)

@@ -96,6 +96,9 @@ def answers_panel(request: HttpRequest, bid: Bid) -> str | None:
     tender = bid.tender
     answers = queries.published(tender.procurement.reference, tender.reference)
     newest = max(answers, key=lambda each: (each.at is not None, each.at), default=None)
+    now = clock.now()
+    asks = tender.is_open_for_bids(now) and not (tender.questions_close_at and now > tender.questions_close_at)
     return render_to_string(
-        "tenders/clarifications/bid_panel.html", {"tender": tender, "answers": answers, "newest": newest}
+        "tenders/clarifications/bid_panel.html",
+        {"tender": tender, "answers": answers, "newest": newest, "asks": asks},
     )

@@ -59,7 +59,7 @@ def history_page(
             "frame": frame, "title": title, "chain": chain, "faults": audit.faults(chain), "page": page,
             "lines": lines(chain, list(page.object_list)), "people": people, "who": who,
             "filters": [(f"By {people[who]}", request.path)] if who else [], "csv": _csv_address(request),
-            "export_url": export_url,
+            "export_url": export_url, "fold_facts": chain.startswith("bid:"),
         },
     )  # fmt: skip
 

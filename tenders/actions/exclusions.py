@@ -141,8 +141,9 @@ def _tell(exclusion: Exclusion, subject: str, text: str, by: User | None) -> Non
 def tell_of_the_notice(exclusion: Exclusion, by: User | None, facts: dict[str, Any]) -> None:
     assert exclusion.representations_by is not None
     until = in_words(exclusion.representations_by)
+    about = "your whole bid" if exclusion.lot_id is None else f"{exclusion.about()} of your bid"
     text = (
-        f"We are considering whether to exclude {exclusion.about()} of your bid.\n\n"
+        f"We are considering whether to exclude {about}.\n\n"
         f"Ground: {exclusion.get_ground_class_display()}. {exclusion.ground}\n\n"
         f"What we rely on:\n{exclusion.facts}\n\n"
         f"Nothing is decided. You may make representations until {until}, on the page of this notice: say why the ground "

@@ -1,0 +1,67 @@
+"""What a bid's own log says, in words its people use: the entry's machine facts stand folded beside the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from core.models import AuditEntry
+    from tenders.models import Bid
+
+WHOLE = {
+    "information": "the standard information, confirmed for this bid",
+    "parties": "who else is in the bid",
+    "declarations": "the declarations",
+    "choices": "lots, order and hours",
+    "confidential": "what is asked to be kept confidential",
+}
+PLAIN = {
+    "bid.start": "Bid started",
+    "bid.add_file": "File added",
+    "bid.remove_file": "File taken out",
+    "bid.withdraw": "Bid withdrawn",
+    "bid.give_authority": "Standing authority to submit given",
+    "bid.end_authority": "Standing authority to submit ended",
+    "bid.attempt": "Pressed too late, or while the tender was not open: nothing was submitted",
+    "bid.open": "Bid opened by two officers",
+}
+
+
+def bid_steps(chain: str, entries: list[AuditEntry]) -> list[tuple[int, str]]:
+    """Entry number and sentence, for the log of one bid; nothing for another log or a step that has no words here."""
+    subject, _, reference = chain.partition(":")
+    if subject != "bid":
+        return []
+    from tenders.models import Bid
+
+    bid = Bid.objects.select_related("tender").filter(ref=reference).first()
+    if bid is None:
+        return []
+    names = _names(bid) if any(entry.verb == "bid.save" for entry in entries) else {}
+    said = ((entry.number, _sentence(entry.verb, entry.facts, names)) for entry in entries)
+    return [(number, words) for number, words in said if words]
+
+
+def _names(bid: Bid) -> dict[str, str]:
+    tender = bid.tender
+    return {
+        **WHOLE,
+        **{f"answer:{each.key}": f"the answer to ‘{each.label}’" for each in tender.criteria.all()},
+        **{each.part: f"the answer to ‘{each.label}’" for each in tender.questions.all()},
+        **{f"price:{each.number}": f"the prices of lot {each.number}" for each in tender.lots.all()},
+    }
+
+
+def _sentence(verb: str, facts: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    if verb == "bid.save":
+        return f"Saved {names.get(str(facts.get('part')), 'an answer that is not asked now')}"
+    worded: dict[str, Callable[[Mapping[str, Any]], str]] = {"bid.submit": _submitted}
+    return worded[verb](facts) if verb in worded else PLAIN.get(verb, "")
+
+
+def _submitted(facts: Mapping[str, Any]) -> str:
+    numbers = [str(each) for each in sorted(facts.get("lots") or [])]
+    which = f", for lot{'' if len(numbers) == 1 else 's'} {', '.join(numbers)}" if numbers else ""
+    how = ", by standing authority" if facts.get("by_authority_of") else ""
+    return f"Bid submitted{how}{which}"
