@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import html
 import json
 import random
 import re
 import resource
+import signal
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,8 +49,20 @@ print(json.dumps({
     "late wrongly": sum(each.at <= each.closes_at for each in Attempt.objects.filter(verdict="late")),
 }))
 """
-TOKEN = re.compile(r'name="(\w+)" value="([^"]*)"')
-FORM = re.compile(r'<form method="post" class="stacked".*?</form>', re.DOTALL)
+FIELD = re.compile(r'name="(\w+)" value="([^"]*)"')
+FORM = re.compile(r'<form[^>]* id="hand-in".*?</form>', re.DOTALL)
+LATE = 400  # the answer to a press that reached the server after the deadline: a verdict, not an error
+
+
+def fields_of(page: str) -> dict[str, list[str]] | None:
+    """What the form to submit would send; None where the page has none."""
+    form = FORM.search(page)
+    if form is None:
+        return None
+    found: dict[str, list[str]] = {}
+    for name, value in FIELD.findall(form[0]):
+        found.setdefault(name, []).append(html.unescape(value))
+    return found
 
 
 @dataclass
@@ -65,7 +80,7 @@ class Taken:
             self.errors.append(f"{kind}: {type(trouble).__name__}")
             return None
         self.seconds.setdefault(kind, []).append(time.perf_counter() - began)
-        if answer.status_code >= 400:
+        if answer.status_code >= 400 and (kind, answer.status_code) != ("submit", LATE):
             self.errors.append(f"{kind}: {answer.status_code}")
         return answer
 
@@ -99,14 +114,12 @@ class Person:
         """Opens the last page twenty seconds before, presses at the chosen instant."""
         await asyncio.sleep(max(0.0, at - 20 - time.time()))
         page = await self.get(f"/bids/{self.bid}/check/")
-        form = FORM.search(page.text) if page is not None else None
-        if form is None:
+        sent = fields_of(page.text) if page is not None else None
+        if sent is None:
             self.taken.errors.append("no form to submit")
             return
         await asyncio.sleep(max(0.0, at - time.time()))
-        sent = {name: value for name, value in TOKEN.findall(form[0]) if "lot" not in name}
-        lots = [value for name, value in TOKEN.findall(form[0]) if name == "lots"]
-        post = self.client.post(f"/bids/{self.bid}/check/", data={**sent, "lots": lots}, cookies=self.cookies)
+        post = self.client.post(f"/bids/{self.bid}/check/", data=sent, cookies=self.cookies)
         await self.taken.timed("submit", post)
 
 
@@ -133,12 +146,15 @@ def main() -> None:
     parser.add_argument("--think", type=float, default=20.0, help="seconds between two pages of one person")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long before the deadline the load begins")
     options = parser.parse_args()
+    # Ended from outside it still stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     with throwaway_server(name="closing") as server, production_stack(server.address, demo=True) as stack:
         said = stack.manage("shell", "-v", "0", "-c", SEED.format(bidders=options.bidders))
         world = json.loads(said.splitlines()[-1])
         closes_at = float(stack.manage("shell", "-v", "0", "-c", CLOSE.format(seconds=options.seconds)).split()[-1])
         before, began = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
-        taken = asyncio.run(load(stack, world, options, closes_at))
+        whole = asyncio.wait_for(load(stack, world, options, closes_at), timeout=options.seconds + 180)
+        taken = asyncio.run(whole)
         after, wall = resource.getrusage(resource.RUSAGE_SELF), time.monotonic() - began
         verdicts = json.loads(stack.manage("shell", "-v", "0", "-c", VERDICTS).splitlines()[-1])
     own = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / (2 * wall)

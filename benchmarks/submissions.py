@@ -17,6 +17,7 @@ import argparse
 import multiprocessing
 import os
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -214,6 +215,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--without-disk", action="store_true", help="a server that does not wait for the disk")
     options = parser.parse_args()
+    # Ended from outside it still stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     durable = not options.without_disk
     with throwaway_server(name="submissions", durable=durable) as server, tempfile.TemporaryDirectory() as folder:
         os.environ |= {
