@@ -7,6 +7,7 @@ everybody can use: axe finds nothing (WCAG 2.2 AA), there is one heading of the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -180,7 +181,7 @@ def test_two_save_one_part(hand: Hands, at: MoveTo) -> None:
     )  # fmt: skip
     _overtaken(
         editor, ("bidding:prices", bid.ref), {"price_1": "24.40"}, "Save the prices",
-        lambda: writing.save_price(bid=bid, lot=1, rate=factory.Decimal("24.10"), by=people.bidder),
+        lambda: writing.save_price(bid=bid, lot=1, rate=Decimal("24.10"), by=people.bidder),
     )  # fmt: skip
     _overtaken(
         editor, ("bidding:confidential", bid.ref), {f"because-answer-{key}": "Our method."}, "Save what is marked",
@@ -199,7 +200,7 @@ def _overtaken(
 ) -> None:
     page = phone.at(*where)
     theirs()
-    fill_named(page, mine)
+    fill_named(page, dict(mine))
     if reason:
         page.locator(f"[name='{reason}']").select_option(index=1)
     press(page, button)

@@ -6,6 +6,7 @@ See `test_bidding_error_states`.
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_lots_apart_and_what_follows_a_submission(hand: Hands, at: MoveTo) -> No
     assert "Not in this version: lot 3" in told(page)
     owner.look("receipt")
     owner.at("bidding:tasks", bid.ref)
-    writing.save_price(bid=bid, lot=1, rate=factory.Decimal("24.99"), by=people.bidder)
+    writing.save_price(bid=bid, lot=1, rate=Decimal("24.99"), by=people.bidder)
     page = owner.at("bidding:check", bid.ref)
     assert page.locator("main [name=lots]").count() == 2, told(page)[-1500:]
     page.locator("main [name=lots][value='2']").uncheck()

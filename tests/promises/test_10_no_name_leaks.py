@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -172,7 +173,7 @@ def around() -> Around:
     with clock.at(bids.WRITING):
         bid = bids.write(bids.start(tender, cast.supplier, cast.bidder), cast.bidder, bids.Written(lots=(1, 2)))
         given = dict.fromkeys(("no_ground", "not_debarred", "no_conflict", "agrees"), True)
-        named = [
+        named: list[dict[str, Any]] = [
             {"key": "a", "kind": "member", "name": MEMBER, "lots": [1], "declared": given},
             {"key": "b", "kind": "subcontractor", "name": SUBCONTRACTOR, "lots": [], "declared": given},
         ]
