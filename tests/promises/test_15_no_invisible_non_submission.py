@@ -145,7 +145,7 @@ def test_each_mark_mails_once_and_lists_what_is_missing(people: Cast, tender: Te
     for hours in (24, 2, 0.5):
         mails = due(tenders.CLOSES - hours * HOUR)
         told[hours] = sorted(each.to[0] for each in mails)
-        assert f"Still missing:\n- Answer ‘{question.label}’ within {question.word_limit} words." in mails[0].body
+        assert f"Still missing:\n- Answer ‘{question.label}’ within 1,000 words." in mails[0].body
         assert CANARY not in mails[0].body
         assert mails[0].body.endswith("\n\nIf the portal fails, write to Ruth Ainsley: ruth.ainsley@example.org.")
         assert due(tenders.CLOSES - hours * HOUR + timedelta(seconds=1)) == []

@@ -20,6 +20,7 @@ from tenders.actions.typed import add_answer_file, save_typed
 from tenders.enums import PutRightStatus
 from tenders.models import Bid, Message, OpenedResponse, PutRight, PutRightAnswer, PutRightFile, Tender
 from tenders.queries import checks as queries
+from tenders.questions import lacks
 from tests.factories import bids as factory
 from tests.factories.after import declared
 from tests.factories.bids import AFTER, WRITING, Written
@@ -165,14 +166,14 @@ def test_nothing_but_what_was_named_is_put_right(people: Cast, tender: Tender) -
 
 def first_of_two(monkeypatch: pytest.MonkeyPatch, other: Callable[[], object]) -> None:
     """The other press comes whole between this one's look and its lock."""
-    real, once = put_right.lacks, [other]
+    once = [other]
 
     def meanwhile(*args: Any, **kwargs: Any) -> str:
         if once:
             once.pop()()
-        return real(*args, **kwargs)
+        return lacks(*args, **kwargs)
 
-    monkeypatch.setattr(put_right, "lacks", meanwhile)
+    monkeypatch.setattr("tenders.actions.put_right.lacks", meanwhile)
 
 
 def test_a_double_click_puts_an_answer_right_once(
