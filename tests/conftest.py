@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import TransactionTestCase
 
-from tests import databases
+from tests import databases, remembered
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +31,17 @@ def restore_after_committing_tests() -> None:
     setattr(TransactionTestCase, "_fixture_teardown", teardown)  # noqa: B010 # Django's own hook, private to its types
 
 
+def _changes_code(request: pytest.FixtureRequest) -> bool:
+    """Whether the test, or a fixture of ours that it asks for, may put other code in the place of the real."""
+    asked = request.node._fixtureinfo
+    ours = [each for found in asked.name2fixturedefs.values() for each in found if each.baseid]
+    return "monkeypatch" in asked.argnames or any("monkeypatch" in each.argnames for each in ours)
+
+
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, settings: Any) -> Iterator[None]:
+def own_folders(tmp_path: Path, settings: Any, request: pytest.FixtureRequest) -> Iterator[None]:
     """Files, the keeper's keys and the platform stand-in's book live in the test's own folder."""
+    remembered.begin(walks=not _changes_code(request))
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.KEEPER_DIR = tmp_path / "keeper"
     settings.VAR_DIR = tmp_path

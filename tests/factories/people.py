@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from core import roles
 from core.models import Membership, Organisation, User
+from tests.remembered import remembered
 
 
 @dataclass(slots=True)
@@ -59,6 +60,7 @@ def supplier(name: str, company_number: str) -> Organisation:
     return Organisation.objects.create(kind="supplier", name=name, company_number=company_number)
 
 
+@remembered(timeless=True)
 def cast() -> Cast:
     """Everyone at once: about twenty rows."""
     council, other = buyer(), buyer("Hartlepool Borough Council", "HBC")

@@ -25,6 +25,7 @@ from tenders.models import Area, Tender
 from tenders.pricing.schedule import Line
 from tenders.programme import parse
 from tests.factories.people import Cast
+from tests.remembered import remembered
 
 __all__ = [
     "CLOSES",
@@ -151,6 +152,7 @@ def approved(cast: Cast, **kwargs: Any) -> Tender:
     return actions.approve(tender=tender, by=cast.approver)
 
 
+@remembered()
 def published(cast: Cast, *, at: datetime | None = None, **kwargs: Any) -> Tender:
     """Published by the platform (its stand-in). With `at`, the whole walk happens at that instant."""
     with ExitStack() as stack:
