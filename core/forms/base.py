@@ -41,7 +41,7 @@ class Form(forms.Form):
     def _clean_fields(self) -> None:
         """Short texts are kept without signs that nobody sees: one that turns the direction of writing in a name would turn
         the sentences in which we print it. File names have the same cleaning."""
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc] # Django's own step between fields and form; the stubs leave it out
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name)
             if not isinstance(value, str) or not isinstance(field.widget, forms.TextInput):
