@@ -62,8 +62,7 @@ class _Figure(forms.DecimalField):
         small = "pence" if self.prefix == "£" else "decimals"
         if meant:
             return f"Did you mean {meant}? Write {small} after a full stop."
-        example = "1,234.50" if self.prefix == "£" else "1,234.5"
-        return f"Write {self.name_in_words} with commas between thousands only, such as {example}."
+        return f"Write {self.name_in_words} as a number, such as {self.example}."
 
     def validate(self, value: Any) -> None:
         forms.Field.validate(self, value)

@@ -31,14 +31,12 @@ def read(typed: str) -> Decimal | None:
         return None
     minus, text = ("-", text[1:].lstrip()) if text.startswith("-") else ("", text)
     text = minus + text.removeprefix("£").lstrip()
-    try:
-        text = ungrouped(text) if len(text) <= LONGEST else text
-    except Misplaced as comma:
-        if comma.meant:
-            raise Unreadable(f"Did you mean {comma.meant}? Write pence after a full stop.") from comma
-        raise Unreadable(
-            f"‘{_short(typed)}’ is not a price; write commas between thousands only, such as 1,234.50."
-        ) from comma
+    if "," in text and len(text) <= LONGEST and not any(sign.isspace() for sign in text):
+        try:
+            text = ungrouped(text)
+        except Misplaced as comma:
+            if comma.meant:
+                raise Unreadable(f"Did you mean {comma.meant}? Write pence after a full stop.") from comma
     found = _PRICE.fullmatch(text) if len(text) <= LONGEST else None
     if found is None or not (found[2] or (found[3] or ".") != "."):
         raise Unreadable(f"‘{_short(typed)}’ is not a price; write pounds and pence, such as 24.36.")

@@ -61,18 +61,18 @@ def text(typed: Any, name: str) -> str | None:
 
 
 def _figure(typed: Any, name: str, example: str) -> Decimal | None:
-    """A figure as a person writes it: commas and spaces between thousands, no powers of ten and no NaN."""
+    """A figure as a person writes it: commas between thousands, spaces let through, no powers of ten and no NaN."""
     if typed is None:
         return None
     if isinstance(typed, bool) or not isinstance(typed, str | int | Decimal):
         raise Wrong(f"Write ‘{name}’ as a number, such as {example}.")
-    text = str(typed).replace("−", "-")
+    text = re.sub(r"[\s\u00a0]", "", str(typed)).replace("−", "-")
     try:
         text = ungrouped(text) if len(text) <= _LONGEST_NUMBER else text
     except Misplaced as comma:
         if comma.meant:
             raise Wrong(f"‘{name}’: did you mean {comma.meant}? Write pence and decimals after a full stop.") from comma
-        raise Wrong(f"Write ‘{name}’ with commas between thousands only, such as 1,234.5.") from comma
+        raise Wrong(f"Write ‘{name}’ as a number, such as {example}.") from comma
     if not text:
         return None
     if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):

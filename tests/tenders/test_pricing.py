@@ -79,10 +79,8 @@ def test_nothing_typed_is_no_price(typed: str) -> None:
     "typed",
     [
         "about 24",
-        "24,36",
-        "1,24",
-        "12,3456",
         "1 240",
+        "1,23,456",
         "24.36.1",
         "1e3",
         "NaN",
@@ -97,6 +95,12 @@ def test_nothing_typed_is_no_price(typed: str) -> None:
 )
 def test_what_is_not_a_price_is_said_with_what_was_typed(typed: str) -> None:
     with pytest.raises(Unreadable, match="is not a price; write pounds and pence, such as 24"):
+        read(typed)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("24,36", "24.36"), ("1,24", "1.24"), ("12,3456", "12.3456")])
+def test_a_decimal_comma_is_asked_about(typed: str, meant: str) -> None:
+    with pytest.raises(Unreadable, match=rf"Did you mean {meant}\? Write pence after a full stop\."):
         read(typed)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from core import clock
 from core.forms import Form
 from tenders.actions import bid as actions
+from tenders.contact import contact_of
 from tenders.forms.bidding import AnswerForm, ChoicesForm, DeclarationsForm
 from tenders.models import Bid
 from tenders.queries.bids import Draft
@@ -52,7 +53,7 @@ def declarations(request: HttpRequest, bid: Bid) -> HttpResponse:
         save=save,
         told="Declarations saved",
         unfinished=_to_confirm,
-        context=lambda _form, _draft: {"asks_until": _asks_until(bid)},
+        context=lambda _form, _draft: {"asks_until": _asks_until(bid), "contact": contact_of(bid.tender)},
         submit_label="Save the declarations",
     )
     return answer_part(request, bid, page)
