@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from core.models import AuditEntry
-    from tenders.models import Bid
+    from tenders.models import Bid, Submission
 
 WHOLE = {
     "information": "the standard information, confirmed for this bid",
@@ -39,7 +39,12 @@ def bid_steps(chain: str, entries: list[AuditEntry]) -> list[tuple[int, str]]:
     if bid is None:
         return []
     names = _names(bid) if any(entry.verb == "bid.save" for entry in entries) else {}
-    said = ((entry.number, _sentence(entry.verb, entry.facts, names)) for entry in entries)
+    versions = (
+        {row.receipt_number: row for row in bid.submissions.select_related("by_authority_of").defer("sealed_copy")}
+        if any(entry.verb == "bid.submit" for entry in entries)
+        else {}
+    )
+    said = ((entry.number, _sentence(entry.verb, entry.facts, names, versions)) for entry in entries)
     return [(number, words) for number, words in said if words]
 
 
@@ -53,15 +58,20 @@ def _names(bid: Bid) -> dict[str, str]:
     }
 
 
-def _sentence(verb: str, facts: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _sentence(verb: str, facts: Mapping[str, Any], names: Mapping[str, str], versions: Mapping[str, Submission]) -> str:
     if verb == "bid.save":
         return f"Saved {names.get(str(facts.get('part')), 'an answer that is not asked now')}"
-    worded: dict[str, Callable[[Mapping[str, Any]], str]] = {"bid.submit": _submitted}
-    return worded[verb](facts) if verb in worded else PLAIN.get(verb, "")
+    if verb == "bid.submit":
+        return _submitted(versions.get(str(facts.get("receipt_number"))))
+    return PLAIN.get(verb, "")
 
 
-def _submitted(facts: Mapping[str, Any]) -> str:
-    numbers = [str(each) for each in sorted(facts.get("lots") or [])]
-    which = f", for lot{'' if len(numbers) == 1 else 's'} {', '.join(numbers)}" if numbers else ""
-    how = ", by standing authority" if facts.get("by_authority_of") else ""
-    return f"Bid submitted{how}{which}"
+def _submitted(version: Submission | None) -> str:
+    """'Submitted as version 2, for lots 1 and 3, by standing authority of Amina Rashid'."""
+    if version is None:
+        return "Bid submitted"
+    from tenders.bid_frame import lots_words
+
+    lots = lots_words(version.lots)
+    how = f", by standing authority of {version.by_authority_of.full_name}" if version.by_authority_of else ""
+    return f"Submitted as version {version.number}{f', for {lots}' if lots else ''}{how}"

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from tenders.actions.authority import give_authority
 from tenders.actions.bid import save_answer
 from tenders.actions.submission import withdraw
 from tenders.completeness import DECLARATIONS
@@ -93,3 +94,14 @@ def test_declarations_saved_without_a_tick_are_saved_and_not_done(people: Cast, 
     every = {key: "on" for key, _ in DECLARATIONS}
     done = text_of(browser.post(url("declarations", bid), {**every, "version": str(int(version) + 1)}, follow=True))
     assert "Declarations saved Saved, not submitted." in done
+
+
+def test_the_history_says_in_words_what_was_submitted_by_standing_authority(people: Cast, bid: Bid) -> None:
+    give_authority(bid=bid, by=people.bidder, fresh=True)
+    browser = signed_in(people.editor)
+    version = str(bid.parts.get(part="declarations").version)
+    every = {key: "on" for key, _ in DECLARATIONS}
+    browser.post(url("declarations", bid), {**every, "version": version})
+    said = text_of(browser.get(url("history", bid)))
+    assert f"Submitted as version 1, for lots 1 and 3, by standing authority of {people.bidder.full_name}" in said
+    assert "Saved the declarations" in said
