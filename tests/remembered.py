@@ -99,6 +99,8 @@ def _may() -> bool:
 
 
 def _changes() -> int:
+    if connection.vendor != "sqlite":
+        return 0  # nothing is put back there
     return int(connection.connection.total_changes)
 
 
