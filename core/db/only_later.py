@@ -58,10 +58,12 @@ def statements(vendor: str, table: str, field: str, since: str) -> list[str]:
     name, check = f"{table}_{field}_only_later", _brought_forward(field, since)
     said = f"only later: {field} of {table} cannot be brought forward once it is public"
     if vendor == "postgresql":
+        # After, not before: a trigger before an update makes PostgreSQL lock the key of the row, whenever a statement
+        # writes its number or reference anew as it is. Rows that name it would then wait at their commit.
         return [
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$\nBEGIN\n"
             f"  RAISE EXCEPTION '{said}' USING ERRCODE = 'check_violation';\nEND\n$$ LANGUAGE plpgsql",
-            f'CREATE TRIGGER {name} BEFORE UPDATE ON "{table}" FOR EACH ROW WHEN ({check}) EXECUTE FUNCTION {name}()',
+            f'CREATE TRIGGER {name} AFTER UPDATE ON "{table}" FOR EACH ROW WHEN ({check}) EXECUTE FUNCTION {name}()',
         ]
     return [
         f'CREATE TRIGGER {name} BEFORE UPDATE ON "{table}" FOR EACH ROW WHEN {check} '

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,8 @@ from django.db import connections, transaction
 
 from core import audit, clock
 from core.workflow import move
-from tenders.actions import incidents
-from tenders.models import Bid, Exclusion, Incident, Tender
+from tenders.actions import exclusions
+from tenders.models import Bid, Exclusion, Tender, TenderDecision
 from tests.factories import bids as factory
 from tests.factories import tenders
 from tests.factories.after import HEARING, declared
@@ -76,25 +75,27 @@ class Meeting:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_the_sweep_closes_while_an_incident_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sweep_closes_while_a_row_that_names_the_tender_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A decision of the council is put on record at the hour of the deadline: its row names the tender, and so does the log's."""
     people = cast()
     tender = tenders.published(people, at=tenders.PUBLISHED, lots_kept=1)
-    meeting = Meeting(monkeypatch, first="tender.close", second="incident.recorded")
+    meeting = Meeting(monkeypatch, first="tender.close", second="decision.recorded")
 
     def close() -> None:
         with clock.at(AFTER):
             move(Tender.objects.get(), "close", by=None)
 
     def record() -> None:
-        with clock.at(AFTER):
-            incidents.record(
-                tender=Tender.objects.get(), kind="outage", begun_at=AFTER - timedelta(hours=1), ended_at=None,
-                what="The line of the data centre was cut.", by=people.lead,
+        with clock.at(AFTER), transaction.atomic():
+            TenderDecision.objects.create(
+                tender=tender, step="cabinet", label="Cabinet", reference="CAB/27/14", recorded_at=AFTER,
+                recorded_by=people.lead,
             )  # fmt: skip
+            audit.record(tender.chain(), "decision.recorded", by=people.lead)
 
     meeting.of(close, record)
     tender.refresh_from_db()
-    assert (meeting.faults, tender.status, Incident.objects.count()) == ([], "closed", 1)
+    assert (meeting.faults, tender.status, tender.decisions.count()) == ([], "closed", 1)
     assert audit.faults(tender.chain()) == []
 
 
@@ -104,8 +105,6 @@ def test_a_row_that_names_a_bid_commits_while_the_bid_is_locked(monkeypatch: pyt
     """An exclusion is begun, which locks the bid and wants the tender's log, while that log is held by somebody else's note
     on the same bid.
     """
-    from tenders.actions import exclusions
-
     people = cast()
     tender = tenders.published(people, at=tenders.PUBLISHED, lots_kept=1)
     bid = factory.submitted(tender, people.supplier, people.bidder, Written(lots=(1,)))
