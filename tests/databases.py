@@ -34,7 +34,8 @@ def key() -> str:
     digest = hashlib.sha256(f"{django.__version__} {wagtail.__version__}".encode())
     for path in sorted(ROOT.glob("*/migrations/*.py")):
         digest.update(path.name.encode() + path.read_bytes())
-    digest.update((ROOT / "core/db/append_only.py").read_bytes())
+    for path in sorted(ROOT.glob("core/db/*.py")):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

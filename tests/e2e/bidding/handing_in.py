@@ -42,7 +42,9 @@ def _press_submit(bidders: Bidders, page: Page) -> None:
 
 def _holds_everything(said: str, *, spaced: bool = True) -> None:
     """The three lots in their order, who else bids, and the file with its name, its size and its hash."""
-    places = [said.index(f"{lot}. ") for lot, _, _ in LOTS]
+    places = [
+        said.index(f"{place}: lot {lot}, ") for place, (lot, _, _) in zip(("1st", "2nd", "3rd"), LOTS, strict=True)
+    ]
     assert places == sorted(places)
     assert f"Consortium member: {MEMBER}" in said
     assert f"Sub-contractor: {SUBCONTRACTOR}" in said
