@@ -46,7 +46,8 @@ class Form(forms.Form):
             value = self.cleaned_data.get(name)
             if not isinstance(value, str) or not isinstance(field.widget, forms.TextInput):
                 continue
-            kept = "".join(sign for sign in value if sign.isprintable()).strip()
+            # A line break between two words parts them: a space stands for it.
+            kept = "".join(sign if sign.isprintable() else " " * sign.isspace() for sign in value).strip()
             if kept or not field.required:
                 self.cleaned_data[name] = kept if kept != value.strip() else value
             elif value:
