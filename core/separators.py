@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
+_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d*|[¼½¾])?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"(-?\d+),(\d{1,2}|\d{4,})", re.ASCII)
 _TURNED_ROUND = re.compile(r"(-?\d{1,3}(?:\.\d{3})+),(\d{1,2})", re.ASCII)
 

@@ -162,7 +162,7 @@ def test_an_unconfirmed_bid_is_opened_with_the_others_and_flagged(cast: Cast, te
         assert "1 bid not confirmed after a change" in page
         assert f"Bid {bid.letter}, after change 1" in page
         record = factory.signed_in(cast.lead).get("/tenders/SBC-2027-014/opening/quality/").content.decode()
-        assert "Not confirmed after change 1" in record
+        assert "<dt>Not confirmed</dt><dd>After change 1 to the tender." in record
 
 
 def test_a_cancelled_tender_opens_nothing_and_leaves_drafts_readable(cast: Cast, tender: Tender, bid: Bid) -> None:
