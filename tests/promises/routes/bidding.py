@@ -62,7 +62,7 @@ ROWS = [
         "bidding:withdraw",
         {"ref": "@bid"},
         get={200: OWN, 404: REST},
-        post={302: "owner editor", 403: "viewer", 404: REST},
+        post={302: "owner", 403: "editor viewer", 404: REST},
     ),
     Row(
         "bidding:answer",
