@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,14 +30,16 @@ class Tally:
     skipped: int = 0
     broken: list[str] = field(default_factory=list)
     not_run: list[str] = field(default_factory=list)
+    one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def add_report(self, report: Path) -> None:
         for suite in ET.parse(report).getroot().iter("testsuite"):  # noqa: S314 - pytest wrote it a moment ago
             count = {name: int(suite.get(name, "0")) for name in ("tests", "failures", "errors", "skipped")}
             wrong = count["failures"] + count["errors"]
-            self.failed += wrong
-            self.skipped += count["skipped"]
-            self.passed += count["tests"] - wrong - count["skipped"]
+            with self.one_at_a_time:
+                self.failed += wrong
+                self.skipped += count["skipped"]
+                self.passed += count["tests"] - wrong - count["skipped"]
 
     def line(self) -> str:
         counts = f"{self.passed} passed, {self.failed} failed"
@@ -99,15 +103,30 @@ def _run(command: list[str | Path], env: dict[str, str]) -> bool:
     return ended.returncode == 0
 
 
-def _pytest(name: str, marks: str, chosen: list[str], env: dict[str, str], tally: Tally, *, workers: int = 2) -> bool:
-    """One run of pytest, counted from its own report. Choosing tests may leave a run with none: no failure then."""
+def _pytest(
+    name: str,
+    marks: str,
+    chosen: list[str],
+    env: dict[str, str],
+    tally: Tally,
+    *,
+    workers: int = 2,
+    told: Path | None = None,
+) -> bool:
+    """One run of pytest, counted from its own report. Choosing tests may leave a run with none: no failure then.
+
+    `told`: where its words go instead of the screen.
+    """
     report = var() / "reports" / f"{name}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
     command: list[str | Path] = [PYTHON, "-m", "pytest", "-q", "-m", marks, f"--junitxml={report}"]
     if workers > 1:
         command += ["-n", str(min(workers, os.cpu_count() or 1)), "--dist", "loadgroup"]
-    ended = subprocess.run([str(part) for part in [*command, *chosen]], cwd=ROOT, env=env, check=False)
+    with ExitStack() as open_until_done:
+        words = open_until_done.enter_context(told.open("wb")) if told else None
+        whole = [str(part) for part in [*command, *chosen]]
+        ended = subprocess.run(whole, cwd=ROOT, env=env, check=False, stdout=words, stderr=words)
     if report.exists():
         tally.add_report(report)
     return ended.returncode == 0 or (ended.returncode == 5 and bool(chosen))
@@ -138,17 +157,23 @@ def _coverage(env: dict[str, str]) -> bool:
 
 
 def _full(chosen: list[str], env: dict[str, str], tally: Tally, *, missing: list[Need]) -> None:
+    """PostgreSQL, and beside it the production stack, which mostly waits: for processes that it killed to come back."""
     if POSTGRES in missing:
         return
+    told = var() / "reports" / "production.txt"
     with ExitStack() as open_until_done:
+        beside = open_until_done.enter_context(ThreadPoolExecutor(max_workers=1))
+        stack = None
+        if REDIS not in missing:
+            stack = beside.submit(_pytest, "production", "production", chosen, env, tally, workers=1, told=told)
         address = open_until_done.enter_context(throwaway_postgres())
         with_postgres = env | {"FAIRLOT_DATABASE_URL": address}
         marks = " and ".join(["not production", *_without([*missing, BROWSER])])
         arguments = ["--full", *(chosen or ["--only-with-a-database"])]
         _stage("tests on PostgreSQL", tally, lambda: _pytest("postgres", marks, arguments, with_postgres, tally))
-    if REDIS in missing:
-        return
-    _stage("the production stack", tally, lambda: _pytest("production", "production", chosen, env, tally, workers=1))
+        if stack is not None:
+            _stage("the production stack, begun beside them", tally, stack.result)
+            say(told.read_text(encoding="utf-8", errors="replace"))
 
 
 def tell(tally: Tally, *, seconds: float) -> int:

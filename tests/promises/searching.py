@@ -9,6 +9,7 @@ import json
 import os
 import re
 import sqlite3
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,10 +58,17 @@ def other_copies(people: Cast, tender: Tender, folder: Path) -> Iterator[tuple[s
     call_command("backup", "make", str(folder / "carried-away"))
     for path in sorted((folder / "carried-away").rglob("*")):
         if path.is_file():
-            yield f"backup {path.name}", path.read_bytes()
+            yield f"backup {path.name}", unfolded(path)
     with clock.at(WRITING), zipfile.ZipFile(io.BytesIO(export_record(tender=tender, by=people.lead).data)) as box:
         for name in box.namelist():
             yield f"record {name}", box.read(name)
+
+
+def unfolded(copy: Path) -> bytes:
+    """What a copy says: PostgreSQL's is compressed, and nothing would be found in it as it lies."""
+    if copy.suffix != ".dump":
+        return copy.read_bytes()
+    return subprocess.run(["pg_restore", "--file=-", str(copy)], capture_output=True, check=True).stdout
 
 
 def keys_lying_about(places: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
