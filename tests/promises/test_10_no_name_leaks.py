@@ -102,6 +102,7 @@ def starts_of(tender: Tender) -> list[str]:
     return ["/needs/", "/tenders/", "/notices/", *(f"/tenders/{reference}/{part}" for part in parts)]
 
 
+@pytest.mark.full
 def test_three_buyers_and_four_bidders_read_nothing_of_each_other() -> None:
     stage = staged()
     names = [organisation.name for organisation, _ in stage.bidders]
@@ -122,6 +123,7 @@ def test_three_buyers_and_four_bidders_read_nothing_of_each_other() -> None:
             assert leaks(pages, [organisation.name]) != []
 
 
+@pytest.mark.full
 def test_what_one_buyer_opens_stays_unread_by_the_others_and_by_rivals() -> None:
     stage = staged()
     names = [organisation.name for organisation, _ in stage.bidders]
