@@ -40,9 +40,7 @@ def judge(bid: Bid, tender: Tender, at: datetime) -> Refusal | None:
             f"{time_in_words(at, seconds=True)} on {date_in_words(uk_day(at))}. The attempt is recorded. {_stands(bid)}"
         )
         return Refusal(at, closes_at, Verdict.LATE, sentence)
-    return Refusal(
-        at, closes_at, Verdict.NOT_OPEN, "This bid was not received: the tender is not open for bids."
-    )  # fmt: skip
+    return Refusal(at, closes_at, Verdict.NOT_OPEN, "This bid was not received: the tender is not open for bids.")
 
 
 def _stands(bid: Bid) -> str:

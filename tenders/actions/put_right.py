@@ -14,7 +14,7 @@ from core.models import User
 from core.workflow import NotPermitted, Refused, blocks, move
 from tenders.actions import given_files, threads
 from tenders.enums import BidStatus, PutRightStatus, QuestionEnvelope
-from tenders.models import Bid, OpenedResponse, PutRight, PutRightAnswer
+from tenders.models import Bid, OpenedResponse, PutRight, PutRightAnswer, Question
 from tenders.policies import eligibility as reading
 from tenders.policies import exclusions as policies
 from tenders.queries.given_files import GIVEN
@@ -99,22 +99,7 @@ def put_right(
     response = next((each for each in waiting_for(request) if each.question.key == question), None)
     if response is None:
         raise Refused(ALREADY)
-    asked = response.question
-    spec = asked.asks()
-    value: Any = None
-    if isinstance(spec, FileSpec):
-        kept = given_files.taken(spec, uploads, asked.label)
-        found = Judgement(PERSON, "A person reads the file.")
-    else:
-        kept = []
-        try:
-            value = read(spec, typed, asked.label)
-        except Wrong as wrong:
-            raise Refused(wrong.sentence) from wrong
-        found = judge(spec, asked.expected, value)
-    fault = lacks(spec, value, asked.label, required=True, files=len(uploads))
-    if fault:
-        raise Refused(fault)
+    value, kept, found = _judged(response.question, typed, uploads)
     with transaction.atomic():
         locked = PutRight.objects.select_for_update().get(pk=request.pk)
         if (standing := locked.answers.filter(response=response).first()) is not None:
@@ -138,6 +123,28 @@ def put_right(
         if not waiting_for(request):
             move(request, "answer", by=by)
     return answer
+
+
+def _judged(
+    asked: Question, typed: Any, uploads: Sequence[SealedUpload]
+) -> tuple[Any, list[given_files.Taken], Judgement]:
+    """The value read, the files taken, and what follows from them by itself. Raises `Refused` with what is wrong."""
+    spec = asked.asks()
+    value: Any = None
+    if isinstance(spec, FileSpec):
+        kept = given_files.taken(spec, uploads, asked.label)
+        found = Judgement(PERSON, "A person reads the file.")
+    else:
+        kept = []
+        try:
+            value = read(spec, typed, asked.label)
+        except Wrong as wrong:
+            raise Refused(wrong.sentence) from wrong
+        found = judge(spec, asked.expected, value)
+    fault = lacks(spec, value, asked.label, required=True, files=len(uploads))
+    if fault:
+        raise Refused(fault)
+    return value, kept, found
 
 
 def _the_same(standing: PutRightAnswer, by: User) -> PutRightAnswer:

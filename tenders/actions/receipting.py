@@ -65,13 +65,12 @@ def receipted(
         manifest_sha256=receipts.digest_of(came.manifest),
         **facts,
     )
-    entry = audit.last(moved.chain())
     made = receipts.receipt_of(
         receipt_number=receipt_number,
         manifest=came.manifest,
         received_at=came.received_at,
         closes_at=came.closes_at,
-        entry=entry,
+        entry=audit.last(moved.chain()),
     )
     receipt = {**made, **(on_receipt or {})}
     signature, public = receipts.sign(receipt)

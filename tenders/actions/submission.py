@@ -85,11 +85,9 @@ def submit(
         if refusal is None or (refusal := judge_alone(bid)) is None:
             try:
                 sealed = _by_due_work(bid, after_file) if after_file else _sealed(bid, session, lots, shown)
-                outcome = (
-                    sealed
-                    if isinstance(sealed, Submission)
-                    else _receive(bid, sealed, by=by, token=token, file=after_file)
-                )  # fmt: skip
+                if isinstance(sealed, Submission):
+                    return sealed
+                outcome = _receive(bid, sealed, by=by, token=token, file=after_file)
             except _Moved:
                 continue
             if isinstance(outcome, Submission):
@@ -205,17 +203,13 @@ def _keep(
     assert tender.closes_at is not None
     owner = None if policies.may_submit(by, bid) and not file else bid.standing_authority_by
     manifest = receipts.manifest_of(bid, sealed)
-    came = Received(
-        manifest, sealed["number"], token, at, by, tender.closes_at, sealed_fields(sealed)
-    )  # fmt: skip
+    came = Received(manifest, sealed["number"], token, at, by, tender.closes_at, sealed_fields(sealed))
     facts: dict[str, Any] = {"lots": manifest["lots"]}
     if owner:
         facts["by_authority_of"] = owner.ref
     if file:
         facts["after_file"] = file
-    return receipted(
-        bid, "submit", came, by=by, facts=facts, left_out=sealed["left_out"], by_authority_of=owner
-    )  # fmt: skip
+    return receipted(bid, "submit", came, by=by, facts=facts, left_out=sealed["left_out"], by_authority_of=owner)
 
 
 def _require_unmoved(bid: Bid, sealed: dict[str, Any]) -> None:

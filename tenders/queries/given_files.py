@@ -7,34 +7,19 @@ from dataclasses import dataclass
 
 from core.models import AuditEntry
 from core.workflow import Refused
-from tenders import scanning
 from tenders.enums import Scan
 from tenders.models import PutRight, PutRightFile
+from tenders.queries.scanned import Scanned
 
 GIVEN, SCANNED = "put_right.given", "put_right.scanned"
-STYLES = {Scan.CLEAN: "good", Scan.WAITING: "warn", Scan.INFECTED: "stop"}
 
 
 @dataclass(frozen=True, slots=True)
-class GivenFile:
+class GivenFile(Scanned):
     """One file and the scanner's word on it."""
 
     file: PutRightFile
     scan: Scan
-
-    @property
-    def word(self) -> str:
-        if self.scan == Scan.WAITING and not scanning.is_set():
-            return "Not scanned: no scanner here"
-        return str(self.scan.label)
-
-    @property
-    def style(self) -> str:
-        return STYLES[self.scan]
-
-    @property
-    def infected(self) -> bool:
-        return self.scan == Scan.INFECTED
 
 
 def scans_of(request: PutRight) -> dict[str, Scan]:

@@ -10,36 +10,22 @@ from django.conf import settings
 from django.db.models import Q, Sum
 
 from core import clock
-from tenders import file_kinds, scanning
+from tenders import file_kinds
 from tenders.enums import Scan, UploadOutcome
 from tenders.keeper import client
 from tenders.models import Bid, Upload
 from tenders.queries.bids import DraftFile
+from tenders.queries.scanned import Scanned
 
 SAID_FOR = timedelta(days=7)
-STYLES = {Scan.CLEAN: "good", Scan.WAITING: "warn", Scan.INFECTED: "stop"}
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Held(Scanned):
     """A file of the draft with the scanner's word on it."""
 
     file: DraftFile
     scan: Scan
-
-    @property
-    def word(self) -> str:
-        if self.scan == Scan.WAITING and not scanning.is_set():
-            return "Not scanned: no scanner here"
-        return str(self.scan.label)
-
-    @property
-    def style(self) -> str:
-        return STYLES[self.scan]
-
-    @property
-    def infected(self) -> bool:
-        return self.scan == Scan.INFECTED
 
 
 @dataclass(frozen=True, slots=True)

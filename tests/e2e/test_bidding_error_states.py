@@ -15,25 +15,16 @@ from django.urls import reverse
 
 from tenders.actions import bid as writing
 from tenders.actions.confidential import save_confidential
-from tenders.models import Bid, Tender
 from tenders.suppliers.grounds import GROUNDS
 from tests.e2e.desk import fill_named, press, told
+from tests.e2e.error_states import LONG, begin
 from tests.e2e.phone import Hands, MoveTo, Phone
 from tests.factories import bids as factory
 from tests.factories import tenders
-from tests.factories.people import Cast, cast
+from tests.factories.people import cast
 from tests.factories.uploads import begun, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-LONG = "word " * 5_200
-DEBARRED = (
-    "name,number,country,kind,grounds,added,ends\nLarkspur Staffing,,England,mandatory,Slavery offences,2026-03-02,\n"
-)
-
-
-def begin(people: Cast, tender: Tender) -> Bid:
-    return factory.start(tender, people.supplier, people.bidder)
 
 
 def test_whether_to_bid(hand: Hands, at: MoveTo) -> None:

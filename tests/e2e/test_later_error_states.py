@@ -15,26 +15,17 @@ from django.core.management import call_command
 from tenders.actions import bid as writing
 from tenders.actions import exclusions, put_right, threads
 from tenders.actions.typed import save_typed
-from tenders.models import Bid, Tender
 from tests.e2e.desk import fill_named, press, told
+from tests.e2e.error_states import DEBARRED, LONG, begin
 from tests.e2e.phone import Hands, MoveTo
 from tests.factories import bids as factory
 from tests.factories import tenders
 from tests.factories.after import declared
-from tests.factories.people import Cast, cast
+from tests.factories.people import cast
 from tests.questions.asked import CQC, published_with
 from tests.questions.test_bidders_answers import EVERY_KIND
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-LONG = "word " * 5_200
-DEBARRED = (
-    "name,number,country,kind,grounds,added,ends\nLarkspur Staffing,,England,mandatory,Slavery offences,2026-03-02,\n"
-)
-
-
-def begin(people: Cast, tender: Tender) -> Bid:
-    return factory.start(tender, people.supplier, people.bidder)
 
 
 def test_lots_apart_and_what_follows_a_submission(hand: Hands, at: MoveTo) -> None:
